@@ -1,0 +1,95 @@
+# Everything starts here. Needed: Python 3.11 or later with venv, make, and a package index.
+
+VENV := .venv
+PY   := $(VENV)/bin/python
+RUN  := $(VENV)/.run-stamp
+DEV  := $(VENV)/.dev-stamp
+
+# The interpreter that makes the virtual environment; the first of these that will do.
+PYTHON ?= python3 python3.11 python3.12 python3.13 python3.14
+
+INSTALL := $(PY) -m pip --disable-pip-version-check install --quiet
+COMPILE := $(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
+TESTS   := $(PY) -m pytest -n 2 -q
+BABEL   := $(PY) -m babel.messages.frontend
+PHRASES := bot/chat/phrases
+
+# How many times `make chaos` starts over.
+CHAOS_RUNS ?= 10
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo run test check ci wheel-test bench chaos phrases lock clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r target words; do \
+	    printf '  make %-11s %s\n' "$$target" "$$words"; \
+	done
+
+demo: $(RUN) ## the main job over stand-ins on this machine: no token, no network
+	@$(PY) -m bot demo
+
+run: $(RUN) ## the bot itself, set up by .env
+	@$(PY) -m bot run
+
+test: $(DEV) ## the tests
+	$(TESTS)
+
+check: $(DEV) ## format, lint, types, import contracts, tests
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	$(PY) $(VENV)/bin/lint-imports
+	$(TESTS)
+
+ci: check wheel-test ## check, and the short forms of the long tests
+
+wheel-test: $(DEV) ## build the wheel and try it in an empty environment
+	$(PY) tests/try_wheel.py
+
+bench: $(DEV) ## measure
+	$(PY) -m pytest tests/bench --benchmark-only
+
+chaos: $(DEV) ## kill the bot at random moments while it posts (CHAOS_RUNS=10)
+	$(PY) -m pytest tests/chaos --runs=$(CHAOS_RUNS)
+
+phrases: $(DEV) ## bring the catalogues up to date with the code, and compile them
+	mkdir -p build
+	$(BABEL) --quiet extract --no-location --sort-output --output-file build/phrases.pot bot
+	$(BABEL) --quiet update --domain phrases --input-file build/phrases.pot --output-dir $(PHRASES) \
+	    --ignore-pot-creation-date --ignore-obsolete --no-fuzzy-matching --no-wrap
+	$(BABEL) compile --domain phrases --directory $(PHRASES) --statistics
+
+lock: $(DEV) ## renew both lock files
+	$(COMPILE) pyproject.toml --output-file requirements.lock
+	$(COMPILE) pyproject.toml --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+
+clean: ## remove what was made here; .env and databases stay
+	rm -rf $(VENV) build dist .demo .benchmarks .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find bot storage tests -name __pycache__ -prune -exec rm -rf {} +
+
+# One environment, two depths: running needs requirements.lock alone, so the demo starts soon.
+$(RUN): requirements.lock $(PY)
+	@echo 'Installing what the bot needs into $(VENV) …'
+	@$(INSTALL) --require-hashes -r requirements.lock
+	@touch $@
+
+$(DEV): requirements-dev.lock requirements.lock pyproject.toml $(PY)
+	@echo 'Installing what development needs into $(VENV) …'
+	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $(RUN) $@
+
+$(PY):
+	@why='found none of: $(PYTHON)'; \
+	for python in $(PYTHON); do \
+	    "$$python" -c '' 2>/dev/null || continue; \
+	    if ! "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then \
+	        why="$$python is $$("$$python" -c 'import platform; print(platform.python_version())')"; \
+	    elif ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
+	        why="$$python lacks venv (Debian, Ubuntu: apt install python3-venv)"; \
+	    else \
+	        exec "$$python" -m venv --clear $(VENV); \
+	    fi; \
+	done; \
+	echo "Python 3.11 or later with venv is needed; $$why. PYTHON=… names another." >&2; exit 1

@@ -1,0 +1,137 @@
+"""The only way a handler speaks: in its turn, at most twice, and without ever failing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from telegram import Bot, Chat, MaybeInaccessibleMessage, ReplyParameters, Update
+from telegram.constants import CallbackQueryLimit, ChatType, ParseMode
+from telegram.error import BadRequest, TelegramError
+
+from bot.chat.outcomes import outcome_of, said
+from bot.chat.render.message import Message
+from bot.chat.wire import keyboard_of, preview_of
+from bot.courier.pace import Pace
+from bot.ports import Clock, Later, Outcome
+
+log = logging.getLogger(__name__)
+
+_PATIENCE = timedelta(seconds=30)
+"""An answer that would come later than this is not worth having."""
+_LOOK_EVERY = 0.05
+"""Seconds between two looks at a chat to which something else is on its way."""
+_NOT_MODIFIED = "message is not modified"
+
+
+class Answers:
+    """Speaks to whoever asked.
+
+    An answer waits for its turn in its chat, but neither for editions nor for other chats: Telegram's
+    limit for all chats together is about bulk. What goes wrong is logged, for nobody else could act on it.
+    """
+
+    def __init__(self, bot: Bot, pace: Pace, clock: Clock) -> None:
+        self._bot = bot
+        self._pace = pace
+        self._clock = clock
+
+    async def reply(self, update: Update, message: Message) -> None:
+        """Answer in the chat and the topic that the update comes from; without a sound in a group."""
+        chat, asked = update.effective_chat, update.effective_message
+        if chat is None:
+            return
+        private = chat.type == ChatType.PRIVATE
+
+        async def send() -> None:
+            await self._bot.send_message(
+                chat.id,
+                message.html,
+                parse_mode=ParseMode.HTML,
+                link_preview_options=preview_of(message),
+                reply_markup=keyboard_of(message),
+                disable_notification=not private,
+                message_thread_id=asked.message_thread_id if asked and asked.is_topic_message else None,
+                reply_parameters=None if private or asked is None else _to(asked),
+            )
+
+        await self._say(update, chat, send)
+
+    async def edit(self, update: Update, message: Message) -> None:
+        """Put this in the place of the message whose button was pressed."""
+        shown = update.callback_query and update.callback_query.message
+        if not shown:
+            return
+
+        async def edit() -> None:
+            try:
+                await self._bot.edit_message_text(
+                    message.html,
+                    shown.chat.id,
+                    shown.message_id,
+                    parse_mode=ParseMode.HTML,
+                    link_preview_options=preview_of(message),
+                    reply_markup=keyboard_of(message),
+                )
+            except BadRequest as error:
+                if _NOT_MODIFIED not in error.message.lower():
+                    raise
+
+        await self._say(update, shown.chat, edit)
+
+    async def toast(self, update: Update, text: str = "") -> None:
+        """Answer a pressed button, which else keeps spinning; a text is shown for a moment."""
+        if update.callback_query is None:
+            return
+        most = CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH
+        try:
+            await self._bot.answer_callback_query(update.callback_query.id, text[:most] or None)
+        except TelegramError as error:
+            why = said(error, secret=self._bot.token)
+            log.info("a press was not answered", extra={"update": update.update_id, "why": why})
+
+    # -- in its turn ---------------------------------------------------------------------------------------
+
+    async def _say(self, update: Update, chat: Chat, act: Callable[[], Awaitable[None]]) -> None:
+        """Act once, and once more if it certainly did not arrive."""
+        outcome = await self._attempt(chat, act)
+        if isinstance(outcome, Later) and outcome.wait <= _PATIENCE:
+            await self._clock.sleep(outcome.wait.total_seconds())
+            outcome = await self._attempt(chat, act)
+        if outcome is not None:
+            log.warning(
+                "an answer failed",
+                extra={
+                    "update": update.update_id,
+                    "chat": chat.id,
+                    "outcome": type(outcome).__name__,
+                    "why": getattr(outcome, "why", ""),
+                },
+            )
+
+    async def _attempt(self, chat: Chat, act: Callable[[], Awaitable[None]]) -> Outcome | None:
+        """None when it arrived."""
+        if (wait := await self._turn(chat.id)) is not None:
+            return Later(wait, "the chat has had all the messages that it may get for now")
+        self._pace.begin(chat.id, self._clock.now(), edition=False)
+        try:
+            await act()
+        except TelegramError as error:
+            return outcome_of(error, secret=self._bot.token)
+        finally:
+            self._pace.end(chat.id, self._clock.now(), is_group=chat.type != ChatType.PRIVATE)
+        return None
+
+    async def _turn(self, chat_id: int) -> timedelta | None:
+        """Wait until the chat may get a message; if that is too far away, at once how far it is."""
+        give_up = self._clock.now() + _PATIENCE
+        while (opens := self._pace.chat_opens(chat_id, now := self._clock.now())) is None or opens > now:
+            if (opens or now) > give_up:
+                return _PATIENCE + ((opens or now) - give_up)
+            await self._clock.sleep(_LOOK_EVERY if opens is None else (opens - now).total_seconds())
+        return None
+
+
+def _to(asked: MaybeInaccessibleMessage) -> ReplyParameters:
+    return ReplyParameters(asked.message_id, allow_sending_without_reply=True)

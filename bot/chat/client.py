@@ -1,0 +1,144 @@
+"""Telegram's library, set up for this bot: what it asks, how long it waits, and how it signs in."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application, ApplicationBuilder
+from telegram.request import HTTPXRequest
+
+from bot.chat.outcomes import said
+from bot.ports import Clock, TokenRefused
+
+log = logging.getLogger(__name__)
+
+TELEGRAM = "https://api.telegram.org"
+
+READ_SECONDS = 25.0
+"""Long, because a send that timed out is a send of which nobody knows whether it arrived."""
+WRITE_SECONDS = 20.0
+CONNECT_SECONDS = 10.0
+POOL_SECONDS = 5.0
+
+_SEND_CONNECTIONS = 32
+"""httpcore's pool collapses above this (measured: 380 messages a second become 110)."""
+_POLL_CONNECTIONS = 8
+"""One poll needs one; a poll that was cut can leave its connection stuck."""
+_LONGEST_CLOSING = 5.0
+_LONGEST_REST = 30.0
+
+TelegramApplication = Application[Any, Any, Any, Any, Any, Any]
+
+
+class TelegramDown(Exception):
+    """Telegram does not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """The application with its handlers, and the connections on which it asks for updates."""
+
+    application: TelegramApplication
+    poll_request: HTTPXRequest
+
+    @property
+    def bot(self) -> Bot:
+        """The bot as the library has it."""
+        bot: Bot = self.application.bot
+        return bot
+
+    async def renew_polling(self) -> None:
+        """Ask for updates on fresh connections from now on."""
+        try:
+            async with asyncio.timeout(_LONGEST_CLOSING):
+                await self.poll_request.shutdown()
+        except (TimeoutError, OSError, RuntimeError) as error:
+            log.warning("old connections did not close", extra={"why": type(error).__name__})
+        await self.poll_request.initialize()
+
+
+def build(token: str, base_url: str = TELEGRAM) -> Client:
+    """The library's application for a Bot API server, without its updater and its job queue: the polling
+    and the schedule are our own.
+    """
+    base = base_url.rstrip("/")
+    poll_request = _request(base, _POLL_CONNECTIONS)
+    application = (
+        ApplicationBuilder()
+        .token(token)
+        .base_url(f"{base}/bot")
+        .request(_request(base, _SEND_CONNECTIONS))
+        .get_updates_request(poll_request)
+        .updater(None)
+        .job_queue(None)
+        .build()
+    )
+    return Client(application, poll_request)
+
+
+def _request(base_url: str, connections: int) -> HTTPXRequest:
+    return HTTPXRequest(
+        connection_pool_size=connections,
+        read_timeout=READ_SECONDS,
+        write_timeout=WRITE_SECONDS,
+        connect_timeout=CONNECT_SECONDS,
+        pool_timeout=POOL_SECONDS,
+        # A proxy of the environment knows nothing of this machine's own address.
+        httpx_kwargs={"trust_env": not _is_loopback(base_url)},
+    )
+
+
+def _is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+async def sign_in(client: Client, clock: Clock, *, patience: timedelta) -> None:
+    """Ask Telegram who the bot is; needed before anything else is asked of the bot.
+
+    Tries again for as long as `patience`. Raises TokenRefused, and TelegramDown when there was no answer.
+    """
+    give_up = clock.now() + patience
+    rest = 1.0
+    while True:
+        try:
+            await client.application.initialize()
+        except InvalidToken:
+            # The library's own text holds the token.
+            raise TokenRefused("Telegram refuses the bot's token") from None
+        except TelegramError as error:
+            why = said(error, secret=client.bot.token)
+            if clock.now() >= give_up:
+                raise TelegramDown(f"Telegram does not answer: {why}") from None
+            log.warning("telegram does not answer", extra={"why": why})
+            await clock.sleep(rest)
+            rest = min(rest * 2, _LONGEST_REST)
+        else:
+            return
+
+
+async def sign_out(client: Client) -> None:
+    """Close all connections; nothing may be asked of the bot after this."""
+    await client.application.shutdown()
+
+
+async def token_is_refused(bot: Bot) -> bool:
+    """Whether Telegram refuses the token when asked once more: a gateway can say 401 or 404 too."""
+    try:
+        await bot.get_me()
+    except InvalidToken:
+        return True
+    except TelegramError:
+        return False
+    return False

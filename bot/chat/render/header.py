@@ -1,0 +1,66 @@
+"""The message that opens a day in a channel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.chat.phrases import _, ngettext
+from bot.chat.render import dates, deep_links, lists
+from bot.chat.render.html import Html, bold, lines, link, paragraphs, quote, say, words
+from bot.chat.render.message import Message, first_that_fits
+from bot.posts import Header
+
+_OTHERS = 15
+_HASHTAG = Html("#DailyPapers")
+
+
+def render(post: Header, *, bot: str | None = None) -> Message:
+    """The top with gists, the others by title in an expandable quote, and a button into the bot's list."""
+    to_list = deep_links.to_day(bot, post.day)
+    return Message(
+        first_that_fits(variants(post, bot=bot)),
+        buttons=deep_links.row(_("All in the bot"), to_list),
+    )
+
+
+def variants(post: Header, *, bot: str | None = None) -> Iterator[Html]:
+    """The header from rich to poor: the others go first, then gists from the bottom, then papers."""
+    everything = lists.Extent(len(post.top), len(post.top))
+    for others in range(min(_OTHERS, len(post.others)), 0, -1):
+        yield _text(post, everything, others, bot)
+    for extent in lists.extents(len(post.top)):
+        yield _text(post, extent, 0, bot)
+
+
+def _text(post: Header, extent: lists.Extent, others: int, bot: str | None) -> Html:
+    source = lists.source(post.top, extent)
+    return paragraphs(
+        bold(_first_line(post)),
+        lists.listed(post.top, extent),
+        _others(post, extent, others, bot),
+        lines(source and words(source), _HASHTAG),
+    )
+
+
+def _first_line(post: Header) -> Html:
+    papers = ngettext("{n} Daily Paper", "{n} Daily Papers", post.papers)
+    votes = ngettext("{n} vote", "{n} votes", post.votes)
+    return Html(" · ").join([dates.heading(post.day), say(papers, n=post.papers), say(votes, n=post.votes)])
+
+
+def _others(post: Header, extent: lists.Extent, shown: int, bot: str | None) -> Html | None:
+    others = len(post.top) + len(post.others) - extent.papers
+    more = _more(post, others - shown, bot)
+    if not shown:
+        return more
+    heading = ngettext("{n} more paper of this day", "{n} more papers of this day", others)
+    titles = map(lists.title_line, post.others[:shown])
+    return quote(lines(bold(say(heading, n=others)), *titles, more), expandable=True)
+
+
+def _more(post: Header, n: int, bot: str | None) -> Html | None:
+    if not n:
+        return None
+    text = say(ngettext("and {n} more paper", "and {n} more papers", n), n=n)
+    url = deep_links.to_day(bot, post.day)
+    return link(url, text) if url else text

@@ -1,0 +1,91 @@
+"""The short posts: an empty day, and words to an admin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.chat.phrases import _, ngettext
+from bot.chat.render import dates
+from bot.chat.render.html import Html, cut_at_word, lines, one_line, say
+from bot.chat.render.message import Message
+from bot.posts import EmptyDay, Notice
+
+_FACT = 400
+_FACTS = 8
+_NEEDED: Mapping[str, frozenset[str]] = {
+    "collect_failed": frozenset({"rounds", "why"}),
+    "not_published": frozenset({"day", "why"}),
+    "published_stale": frozenset({"day", "why"}),
+    "uncertain": frozenset({"delivery", "day", "part", "chat", "why"}),
+    "refused": frozenset({"delivery", "day", "chat", "why"}),
+    "disk_full": frozenset(),
+    "disk_fine": frozenset(),
+    "poll_mended": frozenset({"minutes"}),
+    "unexpected": frozenset({"where"}),
+}
+"""The facts without which a notice cannot be said in a sentence."""
+
+
+def empty_day(post: EmptyDay) -> Message:
+    """That a weekday had no papers, and when the next list comes."""
+    phrase = _("{day} · No papers were listed on Hugging Face. The next list comes on {moment}.")
+    return Message(say(phrase, day=dates.heading(post.day), moment=dates.moment(post.next_at)))
+
+
+def notice(post: Notice) -> Message:
+    """A sentence where we have one for this name and these facts, else the name and the facts."""
+    facts = {name: _short(fact) for name, fact in post.facts.items()}
+    needed = _NEEDED.get(post.name)
+    phrase = _phrase(post.name, post.facts) if needed is not None and needed <= facts.keys() else None
+    return Message(say(phrase, **facts) if phrase else _plain(post.name, facts))
+
+
+def _short(fact: str | int) -> str | int:
+    return fact if isinstance(fact, int) else cut_at_word(one_line(fact), _FACT)
+
+
+def _plain(name: str, facts: Mapping[str, str | int]) -> Html:
+    told = list(facts.items())[:_FACTS]
+    return lines(
+        say("{name}", name=_short(name) or "?"),
+        *(say("{name}: {fact}", name=cut_at_word(name, _FACT), fact=fact) for name, fact in told),
+    )
+
+
+def _phrase(name: str, facts: Mapping[str, str | int]) -> str | None:
+    match name:
+        case "collect_failed":
+            return ngettext(
+                "Collecting has failed {rounds} time: {why}",
+                "Collecting has failed {rounds} times in a row: {why}",
+                _number(facts["rounds"]),
+            )
+        case "not_published":
+            return _("{day} has not been published: {why}")
+        case "published_stale":
+            return _("{day} was published as it was stored; collecting it once more had failed: {why}")
+        case "uncertain":
+            return _(
+                "Message {part} of {day} to {chat} may or may not have arrived: {why}\n"
+                "If it is there: <code>/settle {delivery} sent</code>\n"
+                "To post it again: <code>/settle {delivery} again</code>"
+            )
+        case "refused":
+            return _("Telegram refused delivery {delivery} ({day}, {chat}): {why}")
+        case "disk_full":
+            return _("The disk is full. Posting waits and tries again each minute; answers go on.")
+        case "disk_fine":
+            return _("The disk has room again. Posting goes on.")
+        case "poll_mended":
+            return ngettext(
+                "Telegram had not been heard for {minutes} minute; listening was started again.",
+                "Telegram had not been heard for {minutes} minutes; listening was started again.",
+                _number(facts["minutes"]),
+            )
+        case "unexpected":
+            return _("Something unexpected happened ({where}). The log says more.")
+    return None
+
+
+def _number(fact: str | int) -> int:
+    return fact if isinstance(fact, int) else 2

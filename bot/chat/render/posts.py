@@ -1,0 +1,25 @@
+"""What a post looks like in Telegram, in the language in force."""
+
+from __future__ import annotations
+
+from bot.chat.render import card, digest, header, notices
+from bot.chat.render.message import Message
+from bot.posts import Card, Digest, EmptyDay, Header, Notice, Post
+
+
+def render(post: Post, *, bot: str | None = None) -> Message:
+    """The post as one message that Telegram takes whatever the post holds.
+
+    `bot` is the bot's username, for the buttons that lead into it; without it there are none.
+    """
+    match post:
+        case Header():
+            return header.render(post, bot=bot)
+        case Card():
+            return card.render(post, bot=bot)
+        case Digest():
+            return digest.render(post)
+        case EmptyDay():
+            return notices.empty_day(post)
+        case Notice():
+            return notices.notice(post)

@@ -1,0 +1,44 @@
+"""Says what was done to the text of a message: only what is true of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.chat.phrases import _
+from storage.records import Origin, Summary
+
+
+def of_gists(summaries: Iterable[Summary]) -> str | None:
+    """Where the one-line gists of a list come from."""
+    origins = frozenset(summary.origin for summary in summaries)
+    return {
+        frozenset({Origin.MODEL}): _("AI summaries of the abstracts."),
+        frozenset({Origin.HUGGINGFACE}): _("AI summaries by Hugging Face."),
+        frozenset({Origin.EXCERPT}): _("The lines under the titles are sentences of the abstracts."),
+        frozenset({Origin.MODEL, Origin.HUGGINGFACE}): _(
+            "AI summaries of the abstracts, some of them by Hugging Face."
+        ),
+        frozenset({Origin.MODEL, Origin.EXCERPT}): _(
+            "AI summaries of the abstracts; where there is none, a sentence of the abstract."
+        ),
+        frozenset({Origin.HUGGINGFACE, Origin.EXCERPT}): _(
+            "AI summaries by Hugging Face; where there is none, a sentence of the abstract."
+        ),
+        frozenset(Origin): _(
+            "AI summaries of the abstracts, some of them by Hugging Face; "
+            "where there is none, a sentence of the abstract."
+        ),
+    }.get(origins)
+
+
+def of_card(summary: Summary) -> str:
+    """Where the text of one paper's card comes from."""
+    match summary.origin:
+        case Origin.MODEL:
+            return _("AI summary of the abstract")
+        case Origin.EXCERPT:
+            return _("There is no summary yet; these are sentences of the abstract.")
+        case Origin.HUGGINGFACE if summary.bullets:
+            return _("In bold, an AI summary by Hugging Face; below it, sentences of the abstract.")
+        case Origin.HUGGINGFACE:
+            return _("AI summary by Hugging Face")

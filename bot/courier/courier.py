@@ -1,0 +1,246 @@
+"""Keeps the ledger's promises: the only code that sends an edition."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Protocol, TypeVar
+
+from bot.courier.pace import Pace
+from bot.ports import Clock, Later, Messenger, Moved, Outcome, Refused, Sent, TokenRefused, Uncertain
+from bot.posts import Post
+from storage.errors import DatabaseBusy, DatabaseFull
+from storage.ledger import Ledger
+from storage.records import Delivery
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+_LOOK_EVERY = 1.0
+"""Seconds between two looks at the ledger when nobody nudges: another process may have planned something."""
+
+_DISK_FULL_REST = 60.0
+"""Seconds between two tries while the disk is full."""
+
+_BUSY_REST = 1.0
+
+_LONGEST_BACK_OFF = timedelta(minutes=5)
+
+
+class Watcher(Protocol):
+    """Who wants to know what a person should know."""
+
+    async def doubted(self, delivery: Delivery, why: str) -> None:
+        """Nobody knows whether this delivery arrived."""
+
+    async def refused(self, delivery: Delivery, why: str) -> None:
+        """This delivery will never arrive."""
+
+    async def disk_full(self) -> None:
+        """Nothing can be written: no edition goes out until that is mended."""
+
+    async def disk_fine(self) -> None:
+        """It is mended."""
+
+
+class Courier:
+    """Claims what is due, sends it, and settles what became of it.
+
+    Several chats are served side by side, one message at a time each. Whoever runs a courier holds the
+    right to send.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        messenger: Messenger,
+        compose: Callable[[Delivery], Awaitable[Post | None]],
+        watcher: Watcher,
+        clock: Clock,
+        pace: Pace,
+        *,
+        at_once: int = 16,
+    ) -> None:
+        """`at_once` is how many messages may be on their way together: httpx's pool slows down above 24."""
+        self._ledger = ledger
+        self._messenger = messenger
+        self._compose = compose
+        self._watcher = watcher
+        self._clock = clock
+        self._pace = pace
+        self._at_once = at_once
+        self._on_their_way = 0
+        self._nudged = asyncio.Event()
+        self._stopped = asyncio.Event()
+        self._disk_full = False
+
+    def nudge(self) -> None:
+        """There may be something to do."""
+        self._nudged.set()
+
+    def stop(self) -> None:
+        """Send nothing more; `run` ends when what is on its way has been settled."""
+        self._stopped.set()
+        self.nudge()
+
+    async def run(self) -> None:
+        """Keep promises until stopped. Raises TokenRefused, in an ExceptionGroup."""
+        await self._begin()
+        async with asyncio.TaskGroup() as flights:
+            while not self._stopped.is_set():
+                self._nudged.clear()
+                await self._rest(await self._step(flights), unless=self._nudged)
+
+    async def _begin(self) -> None:
+        """Doubt what the last holder of the right was sending, and recall how fast it has been sending."""
+        now = self._clock.now()
+        doubted = await self._patiently(
+            lambda: self._ledger.doubt_unfinished("the program stopped while sending", now)
+        )
+        if doubted:
+            log.warning("unfinished deliveries are uncertain now", extra={"deliveries": doubted})
+        for delivery in await self._ledger.uncertain():
+            await self._watcher.doubted(delivery, delivery.why or "")
+        for attempt in await self._ledger.attempts_since(now - self._pace.memory):
+            self._pace.end(attempt.telegram_id, min(attempt.at, now), is_group=attempt.is_group)
+
+    async def _step(self, flights: asyncio.TaskGroup) -> float:
+        """Send one message if one may go out; the seconds until it is worth looking again."""
+        now = self._clock.now()
+        if (opens := self._pace.edition_opens(now)) > now:
+            return (opens - now).total_seconds()
+        if self._on_their_way >= self._at_once:
+            return _LOOK_EVERY
+        try:
+            due = await self._ledger.next_due(now, self._pace.busy(now))
+            delivery = None if due is None else await self._ledger.claim(due, now)
+        except DatabaseFull:
+            await self._note_disk_full()
+            return _DISK_FULL_REST
+        except DatabaseBusy:
+            return _BUSY_REST
+        if delivery is None:
+            chat_opens = self._pace.next_opening(now)
+            return _LOOK_EVERY if chat_opens is None else min((chat_opens - now).total_seconds(), _LOOK_EVERY)
+        await self._note_disk_fine()
+        self._pace.begin(delivery.chat.telegram_id, now, edition=True)
+        self._on_their_way += 1
+        flights.create_task(self._carry(delivery), name=f"delivery-{delivery.id}")
+        return 0
+
+    async def _rest(self, seconds: float, *, unless: asyncio.Event) -> None:
+        """Let so many seconds pass, unless this happens first."""
+        if seconds <= 0 or unless.is_set():
+            return
+        async with asyncio.TaskGroup() as waiting:
+            sleeper = waiting.create_task(self._clock.sleep(seconds))
+            event = waiting.create_task(unless.wait())
+            await asyncio.wait({sleeper, event}, return_when=asyncio.FIRST_COMPLETED)
+            sleeper.cancel()
+            event.cancel()
+
+    async def _carry(self, delivery: Delivery) -> None:
+        chat = delivery.chat
+        try:
+            outcome = await self._try(delivery)
+        except TokenRefused:
+            await self._settle(delivery, Later(timedelta(0), "Telegram refuses the token"))
+            raise
+        finally:
+            self._pace.end(chat.telegram_id, self._clock.now(), is_group=chat.is_group)
+            self._on_their_way -= 1
+            self.nudge()
+        await self._settle(delivery, outcome)
+
+    async def _try(self, delivery: Delivery) -> Outcome:
+        """One attempt. What goes wrong on our side costs this message and not the day."""
+        try:
+            post = await self._compose(delivery)
+        except Exception as error:
+            log.exception("a post could not be composed", extra={"delivery": delivery.id})
+            return Refused(f"could not be composed: {type(error).__name__}")
+        if post is None:
+            return Refused("what it was about is not stored any more")
+        try:
+            return await self._messenger.send(
+                delivery.chat, post, language=delivery.language, silent=delivery.part.silent
+            )
+        except TokenRefused:
+            raise
+        except Exception as error:
+            log.exception("a post could not be sent", extra={"delivery": delivery.id})
+            return Uncertain(f"{type(error).__name__} while sending")
+
+    async def _settle(self, delivery: Delivery, outcome: Outcome) -> None:
+        """Write down what became of it: that must not be lost, so it is tried until it is written.
+
+        If we are stopped before it could be written, the row still says `sending`, and that is doubted
+        at the next start.
+        """
+        if isinstance(outcome, Later) and outcome.flood:
+            self._pace.pause(self._clock.now() + outcome.wait)
+        await self._patiently(lambda: self._write(delivery, outcome))
+        log.info(
+            "delivery settled",
+            extra={
+                "delivery": delivery.id,
+                "edition": delivery.edition_id,
+                "outcome": type(outcome).__name__,
+            },
+        )
+        if isinstance(outcome, Uncertain):
+            await self._watcher.doubted(delivery, outcome.why)
+        elif isinstance(outcome, Refused):
+            await self._watcher.refused(delivery, outcome.why)
+
+    async def _write(self, delivery: Delivery, outcome: Outcome) -> None:
+        now = self._clock.now()
+        match outcome:
+            case Sent(message_id):
+                await self._ledger.sent(delivery.id, message_id, now)
+            case Later(wait, why, flood):
+                due = now + (wait if flood else max(wait, _back_off(delivery.attempts)))
+                await self._ledger.later(delivery.id, due, why, now)
+            case Refused(why, gone):
+                await self._ledger.refuse(delivery.id, why, now, gone=gone)
+            case Moved(telegram_id):
+                await self._ledger.move(delivery.id, telegram_id, now)
+            case Uncertain(why):
+                await self._ledger.doubt(delivery.id, why, now)
+
+    async def _patiently(self, write: Callable[[], Awaitable[T]]) -> T | None:
+        """Write as soon as the database lets us; None if we are told to stop before it does."""
+        while True:
+            try:
+                result = await write()
+            except DatabaseFull:
+                await self._note_disk_full()
+                rest = _DISK_FULL_REST
+            except DatabaseBusy:
+                rest = _BUSY_REST
+            else:
+                await self._note_disk_fine()
+                return result
+            if self._stopped.is_set():
+                log.error("stopped before the database could be written")
+                return None
+            await self._rest(rest, unless=self._stopped)
+
+    async def _note_disk_full(self) -> None:
+        if not self._disk_full:
+            self._disk_full = True
+            log.error("the disk is full: nothing is sent until there is room")
+            await self._watcher.disk_full()
+
+    async def _note_disk_fine(self) -> None:
+        if self._disk_full:
+            self._disk_full = False
+            log.info("there is room on the disk again")
+            await self._watcher.disk_fine()
+
+
+def _back_off(attempts: int) -> timedelta:
+    return min(timedelta(seconds=2.0 ** min(attempts, 10)), _LONGEST_BACK_OFF)

@@ -1,0 +1,95 @@
+"""Tells admins what a person should know."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+
+from bot.daily import editions
+from bot.ports import Clock, Messenger, TokenRefused
+from bot.posts import Notice
+from storage.errors import DatabaseError
+from storage.ledger import Ledger
+from storage.records import Chat, Delivery, Kind, Language
+
+log = logging.getLogger(__name__)
+
+
+class Alarm:
+    """Each word goes through the ledger, once for its key; only a full disk is told without it."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        messenger: Messenger | None,
+        clock: Clock,
+        admins: Sequence[Chat],
+        language: Language,
+    ) -> None:
+        """`messenger` is None where nothing can be sent: then words wait in the ledger for who can."""
+        self._ledger = ledger
+        self._messenger = messenger
+        self._clock = clock
+        self._admins = admins
+        self._language = language
+        self.on_planned: Callable[[], None] = lambda: None
+        """Called when there is something to send."""
+
+    async def tell(self, name: str, key: str, **facts: str | int) -> None:
+        """Tell every admin this, unless the same key was told before."""
+        for chat in self._admins:
+            edition = editions.alert(chat, self._language, key, name, facts)
+            try:
+                planned = await self._ledger.plan(edition, self._clock.now())
+            except DatabaseError:
+                await self._say(chat, Notice(name, facts))
+            else:
+                if planned is not None:
+                    log.warning("an admin is told", extra={"notice": name, "edition": planned})
+                    self.on_planned()
+
+    # -- what the courier sees -----------------------------------------------------------------------------
+
+    async def doubted(self, delivery: Delivery, why: str) -> None:
+        """Nobody knows whether this delivery arrived. A word about a word would never end."""
+        if delivery.kind is not Kind.ALERT:
+            key = f"uncertain:{delivery.id}:{delivery.attempts}"
+            await self.tell("uncertain", key, **_facts(delivery, why))
+
+    async def refused(self, delivery: Delivery, why: str) -> None:
+        """This delivery will never arrive."""
+        if delivery.kind is not Kind.ALERT:
+            await self.tell("refused", f"refused:{delivery.edition_id}:{why}", **_facts(delivery, why))
+
+    async def disk_full(self) -> None:
+        """The ledger cannot be written, so this is said at once and only once."""
+        for chat in self._admins:
+            await self._say(chat, Notice("disk_full"))
+
+    async def disk_fine(self) -> None:
+        """As `disk_full`."""
+        for chat in self._admins:
+            await self._say(chat, Notice("disk_fine"))
+
+    async def _say(self, chat: Chat, notice: Notice) -> None:
+        if self._messenger is None:
+            return
+        try:
+            outcome = await self._messenger.send(chat, notice, language=self._language, silent=False)
+        except TokenRefused:
+            return
+        log.info("an admin was told", extra={"notice": notice.name, "outcome": type(outcome).__name__})
+
+
+def _facts(delivery: Delivery, why: str) -> dict[str, str | int]:
+    return {
+        "delivery": delivery.id,
+        "day": "" if delivery.day is None else delivery.day.isoformat(),
+        "part": delivery.number,
+        "chat": _named(delivery.chat),
+        "why": why,
+    }
+
+
+def _named(chat: Chat) -> str:
+    return f"@{chat.username}" if chat.username else chat.title or str(chat.telegram_id)

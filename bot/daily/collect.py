@@ -1,0 +1,75 @@
+"""Collects the day's papers with their votes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import date, timedelta
+
+from bot.daily import calendar
+from bot.daily.alarm import Alarm
+from bot.daily.summarise import Writer
+from bot.ports import Clock, PaperSource, SourceDown
+from storage.papers import Papers
+
+log = logging.getLogger(__name__)
+
+_DAYS_BEFORE = 2
+"""Votes go on growing after a day is over, and papers move: so many days are asked for again."""
+
+_ROUNDS_BEFORE_ALARM = 3
+
+
+class Collector:
+    """Asks the source and keeps what it says. Every step may be repeated."""
+
+    def __init__(
+        self, source: PaperSource, papers: Papers, writer: Writer, clock: Clock, alarm: Alarm
+    ) -> None:
+        self._source = source
+        self._papers = papers
+        self._writer = writer
+        self._clock = clock
+        self._alarm = alarm
+        self._one_at_a_time = asyncio.Lock()
+        self._failed_rounds = 0
+
+    async def collect(self, day: date) -> bool:
+        """Ask for one day; whether the whole of its list was had. What is stored is never lost."""
+        async with self._one_at_a_time:
+            asked = self._clock.now()
+            try:
+                listed = await self._source.papers_of(day)
+            except SourceDown as down:
+                log.warning("a day could not be collected", extra={"day": str(day), "why": down.why})
+                await self._papers.note_failure(day, asked, down.why)
+                return False
+            await self._papers.save_day(listed)
+        log.info(
+            "a day was collected",
+            extra={
+                "day": str(day),
+                "papers": len(listed.papers),
+                "whole": listed.whole,
+                "broken": len(listed.broken),
+            },
+        )
+        return listed.whole
+
+    async def round(self) -> bool:
+        """The running day and the two before it, then their summaries; whether all of it was had."""
+        today = calendar.running(self._clock.now())
+        days = [today - timedelta(days=before) for before in range(_DAYS_BEFORE, -1, -1)]
+        had = [await self.collect(day) for day in days]
+        await self._note_round(all(had))
+        for day in reversed(days):
+            await self._writer.write([listing.paper for listing in await self._papers.listings(day)])
+        return all(had)
+
+    async def _note_round(self, had: bool) -> None:
+        self._failed_rounds = 0 if had else self._failed_rounds + 1
+        if self._failed_rounds == _ROUNDS_BEFORE_ALARM:
+            now = self._clock.now()
+            last = await self._papers.last_collection()
+            why = last.why if last is not None and last.why else "some pages of the list did not come"
+            await self._alarm.tell("collect_failed", f"collect:{now:%Y-%m-%dT%H:%M}", rounds=3, why=why)

@@ -1,0 +1,133 @@
+"""Turns what was planned, and what is asked for, into posts: what a day says is decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.daily import calendar
+from bot.daily.editions import Ranked, ranked, top_and_others
+from bot.ports import CannotSummarise, Clock, Summariser
+from bot.posts import Card, Digest, EmptyDay, Entry, Header, Notice, Post, Running
+from storage.papers import Papers
+from storage.records import Delivery, Language, Listing, Summary
+from storage.summaries import Summaries
+
+
+class Composer:
+    """Puts listings and summaries together, as they are now."""
+
+    def __init__(
+        self, papers: Papers, summaries: Summaries, excerpts: Summariser, clock: Clock, zone: ZoneInfo
+    ) -> None:
+        """`excerpts` stands in, at no cost, where nothing has been written yet; `zone` is the reader's."""
+        self._papers = papers
+        self._summaries = summaries
+        self._excerpts = excerpts
+        self._clock = clock
+        self._zone = zone
+
+    # -- what was planned ----------------------------------------------------------------------------------
+
+    async def compose(self, delivery: Delivery) -> Post | None:
+        """The post of a delivery: the papers as planned, votes and texts as they are now."""
+        body: Mapping[str, Any] = delivery.part.body
+        day, language = delivery.day, delivery.language
+        match delivery.part.shape:
+            case "notice":
+                return Notice(body["name"], body["facts"])
+            case "empty" if day is not None:
+                return EmptyDay(day, datetime.fromisoformat(body["next_at"]).astimezone(self._zone))
+            case "header" if day is not None:
+                top = await self._planned(day, body["top"])
+                others = await self._planned(day, body["others"])
+                votes = sum(listing.votes for listing, _ in (*top, *others))
+                entries = await self._entries(top, language)
+                return Header(day, body["papers"], votes, entries, _bare(others)) if entries else None
+            case "digest" if day is not None:
+                entries = await self._entries(await self._planned(day, body["top"]), language)
+                count = await self._papers.count(day)
+                return Digest(day, body["papers"], count.votes, entries) if entries else None
+            case "card" if day is not None:
+                found = await self._planned(day, [[body["paper"], body["rank"]]])
+                entries = await self._entries(found, language)
+                return Card(entries[0], body["papers"]) if entries else None
+        return None
+
+    async def _planned(self, day: date, places: Sequence[Sequence[Any]]) -> tuple[Ranked, ...]:
+        """The listings of these papers, also of one that has left the day since."""
+        listings = await self._papers.listings_of(day, [place[0] for place in places])
+        return tuple((listings[paper_id], rank) for paper_id, rank in places if paper_id in listings)
+
+    # -- what is asked for ---------------------------------------------------------------------------------
+
+    async def header(self, day: date, language: Language, top: int) -> Header | None:
+        """A day's header as it would be posted now; None for a day without papers."""
+        listings = await self._papers.listings(day)
+        if not listings:
+            return None
+        best, others = top_and_others(listings, top)
+        votes = sum(listing.votes for listing in listings)
+        return Header(day, len(listings), votes, await self._entries(best, language), _bare(others))
+
+    async def digest(self, day: date, language: Language, count: int) -> Digest | None:
+        """A day in one message with so many papers; None for a day without any."""
+        listings = await self._papers.listings(day)
+        if not listings:
+            return None
+        entries = await self._entries(ranked(listings)[:count], language)
+        return Digest(day, len(listings), sum(listing.votes for listing in listings), entries)
+
+    async def today(self, language: Language, count: int) -> Digest | None:
+        """The newest complete day that has papers, and how far the running one is."""
+        now = self._clock.now()
+        day = await self._papers.newest_day(calendar.newest_complete(now))
+        digest = None if day is None else await self.digest(day, language, count)
+        if digest is None:
+            return None
+        filling = await self._papers.count(calendar.running(now))
+        closes = calendar.ends(filling.day).astimezone(self._zone)
+        running = Running(filling.day, filling.papers, closes, place_of(self._zone))
+        return Digest(digest.day, digest.papers, digest.votes, digest.top, running)
+
+    async def card(self, paper_id: str, language: Language) -> Card | None:
+        """A paper on the newest day that lists it."""
+        days = await self._papers.days_of(paper_id)
+        if not days:
+            return None
+        listings = await self._papers.listings(days[-1].day)
+        found = [entry for entry in ranked(listings) if entry[0].paper.id == paper_id]
+        entries = await self._entries(found, language)
+        return Card(entries[0], len(listings))
+
+    async def entries(self, day: date, language: Language, count: int | None = None) -> tuple[Entry, ...]:
+        """A day's papers, the top first, with our texts; all of them unless told how many."""
+        return await self._entries(ranked(await self._papers.listings(day))[:count], language)
+
+    async def _entries(self, found: Sequence[Ranked], language: Language) -> tuple[Entry, ...]:
+        summaries = await self._summaries.of([listing.paper.id for listing, _ in found], language)
+        return tuple(
+            [
+                Entry(
+                    listing, rank, summaries.get(listing.paper.id) or await self._excerpt(listing, language)
+                )
+                for listing, rank in found
+            ]
+        )
+
+    async def _excerpt(self, listing: Listing, language: Language) -> Summary | None:
+        try:
+            return await self._excerpts.summarise(listing.paper, language)
+        except CannotSummarise:
+            return None
+
+
+def place_of(zone: ZoneInfo) -> str:
+    """What a time zone is called after: `Seoul` for Asia/Seoul."""
+    return zone.key.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def _bare(found: Sequence[Ranked]) -> tuple[Entry, ...]:
+    return tuple(Entry(listing, rank) for listing, rank in found)

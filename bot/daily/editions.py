@@ -1,0 +1,144 @@
+"""Decides what an edition says and in how many messages: pure functions, nothing is done here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Literal
+
+from bot.daily import calendar
+from storage.records import Chat, Edition, Kind, Language, Listing, Part
+
+Sound = Literal["header", "none", "all"]
+"""Which messages of a day may make a sound."""
+
+Ranked = tuple[Listing, int]
+"""A listing and its rank on the day, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """Where the day is posted, and how."""
+
+    chat: Chat
+    language: Language
+    top: int
+    """How many papers get a card."""
+    sound: Sound
+
+    def key(self, day: date) -> str:
+        """What makes a day come to this channel once."""
+        return f"daily:{self.chat.id}:{day}"
+
+    def empty_key(self, day: date) -> str:
+        """What makes the line about an empty day come once; the day itself may still come."""
+        return f"empty:{self.chat.id}:{day}"
+
+
+def ranked(listings: Sequence[Listing]) -> tuple[Ranked, ...]:
+    """The day's listings, given the top first, with their ranks."""
+    return tuple((listing, rank) for rank, listing in enumerate(listings, start=1))
+
+
+def top_and_others(
+    listings: Sequence[Listing], top: int, shown: Collection[str] = ()
+) -> tuple[tuple[Ranked, ...], tuple[Ranked, ...]]:
+    """The top that the chat has not been shown before, and all the others."""
+    all_ranked = ranked(listings)
+    best = [entry for entry in all_ranked if entry[0].paper.id not in shown][:top]
+    return tuple(best), tuple(entry for entry in all_ranked if entry not in best)
+
+
+def in_full(
+    channel: Channel, day: date, listings: Sequence[Listing], shown: Collection[str], *, aloud: bool
+) -> Edition:
+    """The daily edition: a header, then a card for each of the top."""
+    top, others = top_and_others(listings, channel.top, shown)
+    header = Part(
+        "header",
+        {"papers": len(listings), "top": _places(top), "others": _places(others)},
+        silent=not (aloud and channel.sound in ("header", "all")),
+    )
+    cards = (
+        Part(
+            "card",
+            {"papers": len(listings), "paper": listing.paper.id, "rank": rank},
+            silent=not (aloud and channel.sound == "all"),
+        )
+        for listing, rank in top
+    )
+    return Edition(
+        kind=Kind.DAILY,
+        keys=(channel.key(day),),
+        chat_id=channel.chat.id,
+        language=channel.language,
+        parts=(header, *cards) if top else (),
+        day=day,
+        shows=tuple(listing.paper.id for listing, _ in top),
+    )
+
+
+def in_one(channel: Channel, day: date, listings: Sequence[Listing], shown: Collection[str]) -> Edition:
+    """The daily edition of a day that was missed: one silent message."""
+    top, _ = top_and_others(listings, channel.top, shown)
+    digest = Part("digest", {"papers": len(listings), "top": _places(top)})
+    return replace(in_full(channel, day, listings, shown, aloud=False), parts=(digest,) if top else ())
+
+
+def again(channel: Channel, day: date, listings: Sequence[Listing], key: str) -> Edition:
+    """The day once more, silently, as an admin asked for it under this key."""
+    edition = in_full(channel, day, listings, (), aloud=False)
+    return replace(edition, kind=Kind.RESEND, keys=(key,))
+
+
+def empty(channel: Channel, day: date, next_at: datetime) -> Edition:
+    """The line that says a weekday had no papers, and when the next list comes."""
+    return Edition(
+        kind=Kind.EMPTY,
+        keys=(channel.empty_key(day),),
+        chat_id=channel.chat.id,
+        language=channel.language,
+        parts=(Part("empty", {"next_at": next_at.isoformat()}),),
+        day=day,
+    )
+
+
+def alert(chat: Chat, language: Language, key: str, name: str, facts: Mapping[str, str | int]) -> Edition:
+    """A word to an admin, once for each key."""
+    return Edition(
+        kind=Kind.ALERT,
+        keys=(f"alert:{chat.id}:{key}",),
+        chat_id=chat.id,
+        language=language,
+        parts=(Part("notice", {"name": name, "facts": dict(facts)}, silent=False),),
+    )
+
+
+def owed(
+    days: Sequence[date],
+    published: Collection[date],
+    *,
+    due: date,
+    on_time: bool,
+    catch_up: int,
+) -> tuple[date, ...]:
+    """The days to publish now, oldest first, of those that have papers.
+
+    The day that is due comes when it is on time; days that were missed come as far as they are to be caught
+    up with, the newest of them first counted. What came before the first day ever published is no loss.
+    """
+    first = min(published)
+    open_days = [day for day in days if first < day <= due and day not in published]
+    missed = [day for day in open_days if not (on_time and day == due)]
+    kept = missed[-catch_up:] if catch_up else []
+    return tuple(day for day in open_days if day in kept or day not in missed)
+
+
+def _places(entries: Sequence[Ranked]) -> list[list[str | int]]:
+    return [[listing.paper.id, rank] for listing, rank in entries]
+
+
+def may_sound(day: date, *, on_time: bool) -> bool:
+    """Weekends and whatever comes late are always silent."""
+    return on_time and calendar.is_weekday(day)

@@ -1,0 +1,85 @@
+"""What one message says, before it is text in anybody's markup."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from storage.records import Listing, Summary
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A listing with its rank on the day and, where there is one, our text about it."""
+
+    listing: Listing
+    rank: int
+    """By votes among all papers of the day, from 1; ties in Hugging Face's own order."""
+    summary: Summary | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The message that opens a day in a channel: the top with gists, the rest by title."""
+
+    day: date
+    papers: int
+    votes: int
+    """Of all papers of the day together."""
+    top: tuple[Entry, ...]
+    others: tuple[Entry, ...]
+    """All that are not in the top, by rank; the renderer cuts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One paper of a day, to stand alone."""
+
+    entry: Entry
+    papers: int
+    """How many the day has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The list that is still filling up."""
+
+    day: date
+    papers: int
+    closes: datetime
+    """Aware, in the zone of whoever reads."""
+    place: str
+    """What that zone is called after: `Seoul`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A day in one message."""
+
+    day: date
+    papers: int
+    votes: int
+    top: tuple[Entry, ...]
+    running: Running | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyDay:
+    """The line that says a weekday had no papers."""
+
+    day: date
+    next_at: datetime
+    """When the next list will be posted; aware, in the channel's zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A word to an admin, by name: how it is said is the phrases' affair."""
+
+    name: str
+    """`collect_failed`, `not_published`, `published_stale`, `uncertain`, `disk_full`, `wake` …"""
+    facts: Mapping[str, str | int] = field(default_factory=dict)
+
+
+Post = Header | Card | Digest | EmptyDay | Notice

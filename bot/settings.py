@@ -1,0 +1,218 @@
+"""What the operator has decided: read once from the environment and `.env`, checked, and frozen."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from collections.abc import Iterable
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from dotenv import dotenv_values
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "PAPERS_"
+ENV_FILE = Path(".env")
+
+LANGUAGES = ("ko", "en")
+"""What this version can write and speak."""
+
+
+class SettingsError(Exception):
+    """A setting is wrong; the text names it and says what it takes. It never holds a secret."""
+
+
+def _listed(value: object) -> object:
+    """`a, b` as a list; empty parts do not count."""
+    if isinstance(value, str):
+        return [part.strip() for part in value.split(",") if part.strip()]
+    return value
+
+
+def _web_address(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", value):
+        raise ValueError("not a web address")
+    return value.rstrip("/")
+
+
+def _token(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"\d+:[\w-]+", value.get_secret_value()):
+        raise ValueError("not a bot token")
+    return value
+
+
+def _channel(value: str) -> str | int:
+    if re.fullmatch(r"-?\d+", value):
+        return int(value)
+    if re.fullmatch(r"@[A-Za-z]\w{3,31}", value):
+        return value
+    raise ValueError("neither @name nor a number")
+
+
+def _hour(value: object) -> time:
+    if isinstance(value, time):
+        return value
+    if match := re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", str(value)):
+        return time(int(match[1]), int(match[2]))
+    raise ValueError("not an hour")
+
+
+def _zone(value: object) -> ZoneInfo:
+    if isinstance(value, ZoneInfo):
+        return value
+    try:
+        return ZoneInfo(str(value))
+    except (ValueError, OSError) as error:
+        raise ValueError("not a time zone") from error
+
+
+def _languages(value: tuple[str, ...]) -> tuple[str, ...]:
+    if not value or any(language not in LANGUAGES for language in value):
+        raise ValueError("unknown language")
+    return tuple(dict.fromkeys(value))
+
+
+def _language(value: str) -> str:
+    if value not in LANGUAGES:
+        raise ValueError("unknown language")
+    return value
+
+
+Address = Annotated[str, AfterValidator(_web_address)]
+_LANGUAGE_CODES = " or ".join(LANGUAGES)
+
+
+class Settings(BaseSettings):
+    """All settings; each `description` says what the setting takes."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=ENV_FILE,
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",  # names without the prefix in .env; names with it are checked by hand
+        frozen=True,
+        hide_input_in_errors=True,
+        str_strip_whitespace=True,
+    )
+
+    telegram_token: Annotated[SecretStr, AfterValidator(_token)] | None = Field(
+        None, description="the token that @BotFather gives, such as 123456:ABC-DEF"
+    )
+    telegram_token_file: Path | None = Field(None, description="a file that holds the token")
+    telegram_url: Address = Field("https://api.telegram.org", description="the address of a Bot API server")
+    channel: Annotated[str | int, BeforeValidator(str), AfterValidator(_channel)] | None = Field(
+        None, description="the channel's @name or its number, such as @daily_papers or -1001234567890"
+    )
+    channel_language: Annotated[str, AfterValidator(_language)] = Field("ko", description=_LANGUAGE_CODES)
+    channel_sound: Literal["header", "none", "all"] = Field("header", description="header, none or all")
+    admins: Annotated[frozenset[int], NoDecode, BeforeValidator(_listed)] = Field(
+        frozenset(), description="numbers of Telegram users with commas between, such as 42,43"
+    )
+    database: Path = Field(Path("papers.sqlite3"), description="a path")
+    huggingface_url: Address = Field("https://huggingface.co", description="a web address")
+    languages: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed), AfterValidator(_languages)] = (
+        Field(LANGUAGES, description=f"languages with commas between, out of {', '.join(LANGUAGES)}")
+    )
+    top: int = Field(5, ge=1, le=20, description="a number from 1 to 20")
+    publish_at: Annotated[time, BeforeValidator(_hour)] = Field(
+        time(9), description="an hour of the day, such as 09:00"
+    )
+    timezone: Annotated[ZoneInfo, BeforeValidator(_zone)] = Field(
+        ZoneInfo("Asia/Seoul"), description="a time zone, such as Asia/Seoul or Europe/Berlin"
+    )
+    collect_every: int = Field(30, ge=1, le=1440, description="minutes, from 1 to 1440")
+    catch_up_days: int = Field(3, ge=0, le=14, description="a number of days from 0 to 14")
+    llm_url: Address | None = Field(
+        None,
+        description="the base address of an OpenAI-compatible endpoint, such as https://api.openai.com/v1",
+    )
+    llm_key: SecretStr | None = Field(None, description="the endpoint's key")
+    llm_key_file: Path | None = Field(None, description="a file that holds the endpoint's key")
+    llm_model: str | None = Field(None, description="the name of a model")
+    log: Literal["text", "json"] = Field("text", description="text or json")
+    demo_seconds: float | None = Field(None, ge=0, description="a number of seconds")
+
+    def secrets(self) -> tuple[str, ...]:
+        """What must never be printed."""
+        return tuple(
+            secret.get_secret_value() for secret in (self.telegram_token, self.llm_key) if secret is not None
+        )
+
+    def token(self) -> str:
+        """The bot's token. Raises SettingsError when there is none."""
+        if self.telegram_token is None:
+            raise SettingsError(
+                f"{PREFIX}TELEGRAM_TOKEN is missing: it takes {_takes('telegram_token')} "
+                f"(or {PREFIX}TELEGRAM_TOKEN_FILE, {_takes('telegram_token_file')})"
+            )
+        return self.telegram_token.get_secret_value()
+
+
+def read(**overrides: Any) -> Settings:
+    """The settings in force; what the program itself says goes before everything. Raises SettingsError."""
+    _refuse_unknown_names([*os.environ, *(dotenv_values(ENV_FILE) if ENV_FILE.is_file() else ())])
+    try:
+        settings = Settings(**overrides)
+        if from_files := _from_files(settings):
+            settings = Settings(**{**overrides, **from_files})
+    except ValidationError as error:
+        raise SettingsError(_explained(error)) from None
+    _refuse_contradictions(settings)
+    return settings
+
+
+def name_of(field: str) -> str:
+    """What a setting is called in the environment."""
+    return PREFIX + field.upper()
+
+
+def _takes(field: str) -> str:
+    return Settings.model_fields[field].description or "another value"
+
+
+def _refuse_unknown_names(names: Iterable[str]) -> None:
+    known = {name_of(field) for field in Settings.model_fields}
+    for name in sorted(name.upper() for name in names if name.upper().startswith(PREFIX)):
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise SettingsError(f"{name} is not a setting of this program{hint}")
+
+
+def _from_files(settings: Settings) -> dict[str, Any]:
+    """The secrets that stand in files of their own."""
+    found = {}
+    for field in ("telegram_token", "llm_key"):
+        path: Path | None = getattr(settings, f"{field}_file")
+        if path is None:
+            continue
+        if getattr(settings, field) is not None:
+            raise SettingsError(f"{name_of(field)} and {name_of(field)}_FILE are both set: keep one of them")
+        try:
+            found[field] = path.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "not text"
+            raise SettingsError(f"{name_of(field)}_FILE: {path} cannot be read ({reason})") from None
+    return found
+
+
+def _refuse_contradictions(settings: Settings) -> None:
+    if settings.channel_language not in settings.languages:
+        raise SettingsError(
+            f"{PREFIX}CHANNEL_LANGUAGE is {settings.channel_language}, which is not among {PREFIX}LANGUAGES "
+            f"({','.join(settings.languages)})"
+        )
+    if (settings.llm_url is None) is not (settings.llm_model is None):
+        missing = "llm_url" if settings.llm_url is None else "llm_model"
+        raise SettingsError(f"{name_of(missing)} is missing: it takes {_takes(missing)}")
+
+
+def _explained(error: ValidationError) -> str:
+    """The first thing that is wrong, without the value: it may be a secret."""
+    field = str(error.errors(include_input=False, include_url=False)[0]["loc"][0])
+    return f"{name_of(field)} takes {_takes(field)}"

@@ -1,0 +1,391 @@
+"""SQL about editions and deliveries: what was promised, and what became of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+from sqlite3 import Row
+
+import aiosqlite
+
+from storage.chats import CHAT_COLUMNS, chat_from
+from storage.database import Database
+from storage.records import Attempt, Delivery, Edition, EditionCount, Kind, Part, State
+from storage.stamps import moment, stamp
+
+#             claim               sent
+#  pending ─────────▶ sending ───────────────▶ sent
+#     ▲                  │  │
+#     │      later       │  │ refuse
+#     └──────────────────┘  ├─────────────────▶ refused        the chat is gone: its other
+#                           │                                  rows become withdrawn
+#                           │ doubt, doubt_unfinished
+#                           └─────────────────▶ uncertain ──(decide)──▶ sent | pending
+
+_DELIVERY_COLUMNS = f"""
+    delivery.id, edition_id, edition.kind, day, language, number, shape, body, silent, state, due_at,
+    attempts, message_id, why, {CHAT_COLUMNS}
+"""
+_DELIVERIES = f"""
+    SELECT {_DELIVERY_COLUMNS}
+    FROM delivery JOIN edition ON edition.id = edition_id JOIN chat ON chat.id = delivery.chat_id
+"""
+
+
+class NotSending(AssertionError):
+    """A delivery was to be settled that nobody had claimed."""
+
+
+class Ledger:
+    """The book of promises. Each method that writes is one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # -- promising -----------------------------------------------------------------------------------------
+
+    async def plan(self, edition: Edition, at: datetime) -> int | None:
+        """Write down the edition and its deliveries; its number, or None if one of its keys is known."""
+
+        async def work(connection: aiosqlite.Connection) -> int | None:
+            for key in edition.keys:
+                if await _one(connection, "SELECT 1 FROM edition_key WHERE key = ?", key):
+                    return None
+            row = await _one(
+                connection,
+                """
+                INSERT INTO edition (kind, chat_id, language, day, planned_at) VALUES (?, ?, ?, ?, ?)
+                RETURNING id
+                """,
+                edition.kind,
+                edition.chat_id,
+                edition.language,
+                None if edition.day is None else edition.day.isoformat(),
+                stamp(at),
+            )
+            assert row is not None
+            number = int(row["id"])
+            await connection.executemany(
+                "INSERT INTO edition_key (key, edition_id) VALUES (?, ?)",
+                [(key, number) for key in edition.keys],
+            )
+            await connection.executemany(
+                """
+                INSERT INTO delivery (edition_id, chat_id, number, shape, body, silent, state, due_at)
+                VALUES (?, ?, ?, ?, ?, ?, 'pending', ?)
+                """,
+                [
+                    (number, edition.chat_id, place, part.shape, _dumped(part), part.silent, stamp(at))
+                    for place, part in enumerate(edition.parts, start=1)
+                ],
+            )
+            await connection.executemany(
+                "INSERT INTO shown (chat_id, paper_id, edition_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                [(edition.chat_id, paper_id, number) for paper_id in edition.shows],
+            )
+            return number
+
+        return await self._database.write(work)
+
+    async def edition_of(self, key: str) -> int | None:
+        """The number of the edition that honours this key."""
+        row = await self._database.fetch_one("SELECT edition_id FROM edition_key WHERE key = ?", key)
+        return None if row is None else row["edition_id"]
+
+    async def days_planned(self, chat_id: int, kind: Kind) -> frozenset[date]:
+        """The days for which this chat has an edition of this kind."""
+        rows = await self._database.fetch_all(
+            "SELECT DISTINCT day FROM edition WHERE chat_id = ? AND kind = ? AND day IS NOT NULL",
+            chat_id,
+            kind,
+        )
+        return frozenset(date.fromisoformat(row["day"]) for row in rows)
+
+    async def shown(self, chat_id: int) -> frozenset[str]:
+        """The papers that this chat was shown unasked."""
+        rows = await self._database.fetch_all("SELECT paper_id FROM shown WHERE chat_id = ?", chat_id)
+        return frozenset(row["paper_id"] for row in rows)
+
+    # -- sending -------------------------------------------------------------------------------------------
+
+    async def next_due(self, now: datetime, busy: Collection[int]) -> int | None:
+        """The number of the delivery to send now, leaving out chats (by Telegram's number) that are busy.
+
+        A chat gets its messages in the order they were promised: only the first that is open counts.
+        """
+        row = await self._database.fetch_one(
+            """
+            SELECT id FROM (
+                SELECT id, state, due_at, min(id) FROM delivery
+                WHERE state IN ('pending', 'sending') AND chat_id NOT IN (
+                    SELECT chat.id FROM chat JOIN json_each(?) ON telegram_id = value
+                )
+                GROUP BY chat_id
+            )
+            WHERE state = 'pending' AND due_at <= ? ORDER BY due_at, id LIMIT 1
+            """,
+            json.dumps(list(busy)),
+            stamp(now),
+        )
+        return None if row is None else row["id"]
+
+    async def claim(self, delivery_id: int, now: datetime) -> Delivery | None:
+        """Say, before it is sent, that this delivery is being sent; None if it is not pending any more."""
+
+        async def work(connection: aiosqlite.Connection) -> Delivery | None:
+            changed = await _one(
+                connection,
+                """
+                UPDATE delivery SET state = 'sending', attempts = attempts + 1
+                WHERE id = ? AND state = 'pending' RETURNING chat_id
+                """,
+                delivery_id,
+            )
+            if changed is None:
+                return None
+            await connection.execute(
+                "INSERT INTO attempt (delivery_id, chat_id, began_at) VALUES (?, ?, ?)",
+                (delivery_id, changed["chat_id"], stamp(now)),
+            )
+            row = await _one(connection, f"{_DELIVERIES} WHERE delivery.id = ?", delivery_id)
+            assert row is not None
+            return _delivery_from(row)
+
+        return await self._database.write(work)
+
+    async def sent(self, delivery_id: int, message_id: int, at: datetime) -> None:
+        """It arrived."""
+        await self._settle(delivery_id, State.SENT, at, message_id=message_id)
+
+    async def later(self, delivery_id: int, due: datetime, why: str, at: datetime) -> None:
+        """It certainly did not arrive and is to be tried again when due."""
+        await self._settle(delivery_id, State.PENDING, at, why=why, due=due)
+
+    async def doubt(self, delivery_id: int, why: str, at: datetime) -> None:
+        """Nobody knows whether it arrived: it is not sent again by itself."""
+        await self._settle(delivery_id, State.UNCERTAIN, at, why=why)
+
+    async def refuse(self, delivery_id: int, why: str, at: datetime, *, gone: bool = False) -> None:
+        """It certainly did not arrive and never will; a chat that is gone leaves with all it was promised."""
+
+        async def work(connection: aiosqlite.Connection) -> None:
+            chat_id = await _settled(connection, delivery_id, State.REFUSED, at, why=why)
+            if gone:
+                await connection.execute("UPDATE chat SET left_at = ? WHERE id = ?", (stamp(at), chat_id))
+                await connection.execute(
+                    """
+                    UPDATE delivery SET state = 'withdrawn', why = ?, settled_at = ?
+                    WHERE chat_id = ? AND state = 'pending'
+                    """,
+                    (why, stamp(at), chat_id),
+                )
+
+        await self._database.write(work)
+
+    async def move(self, delivery_id: int, telegram_id: int, at: datetime) -> None:
+        """The group became a supergroup: what was promised to it goes to its new number."""
+
+        async def work(connection: aiosqlite.Connection) -> None:
+            why = f"the chat has moved to {telegram_id}"
+            chat_id = await _settled(connection, delivery_id, State.PENDING, at, why=why, due=at)
+            known = await _one(connection, "SELECT id FROM chat WHERE telegram_id = ?", telegram_id)
+            if known is not None and known["id"] != chat_id:
+                # We have met the supergroup by itself: its row gives way to the one that holds the promises.
+                await _take_over(connection, known["id"], chat_id)
+            await connection.execute(
+                "UPDATE chat SET telegram_id = ?, kind = 'supergroup', left_at = NULL WHERE id = ?",
+                (telegram_id, chat_id),
+            )
+
+        await self._database.write(work)
+
+    async def doubt_unfinished(self, why: str, at: datetime) -> int:
+        """Doubt whatever is still being sent; how many that was.
+
+        Only for who has just got the right to send: nobody else can be sending.
+        """
+
+        async def work(connection: aiosqlite.Connection) -> int:
+            rows = await connection.execute_fetchall("SELECT id FROM delivery WHERE state = 'sending'")
+            ids = [row["id"] for row in rows]
+            for delivery_id in ids:
+                await _settled(connection, delivery_id, State.UNCERTAIN, at, why=why)
+            return len(ids)
+
+        return await self._database.write(work)
+
+    async def attempts_since(self, since: datetime) -> tuple[Attempt, ...]:
+        """The tries to send that were not over before this time, oldest first."""
+        rows = await self._database.fetch_all(
+            """
+            SELECT telegram_id, kind, coalesce(ended_at, began_at) AS at
+            FROM attempt JOIN chat ON chat.id = chat_id
+            WHERE coalesce(ended_at, began_at) >= ? AND began_at >= ? ORDER BY at
+            """,
+            stamp(since),
+            stamp(since) - 120_000,  # the index is on the beginning, and no try lasts for two minutes
+        )
+        return tuple(Attempt(row["telegram_id"], row["kind"] != "private", moment(row["at"])) for row in rows)
+
+    # -- a person decides ----------------------------------------------------------------------------------
+
+    async def decide(self, delivery_id: int, *, arrived: bool, at: datetime) -> bool:
+        """Settle an uncertain delivery: it arrived, or it is sent again. False if it is not uncertain."""
+
+        async def work(connection: aiosqlite.Connection) -> bool:
+            changed = await _one(
+                connection,
+                """
+                UPDATE delivery SET state = ?, due_at = ?, settled_at = ?
+                WHERE id = ? AND state = 'uncertain' RETURNING id
+                """,
+                State.SENT if arrived else State.PENDING,
+                stamp(at),
+                stamp(at) if arrived else None,
+                delivery_id,
+            )
+            return changed is not None
+
+        return await self._database.write(work)
+
+    # -- reading -------------------------------------------------------------------------------------------
+
+    async def delivery(self, delivery_id: int) -> Delivery | None:
+        """One delivery as it stands."""
+        row = await self._database.fetch_one(f"{_DELIVERIES} WHERE delivery.id = ?", delivery_id)
+        return None if row is None else _delivery_from(row)
+
+    async def uncertain(self) -> tuple[Delivery, ...]:
+        """All deliveries that somebody must settle."""
+        rows = await self._database.fetch_all(f"{_DELIVERIES} WHERE state = 'uncertain' ORDER BY delivery.id")
+        return tuple(_delivery_from(row) for row in rows)
+
+    async def totals(self) -> dict[State, int]:
+        """How many deliveries are in each state."""
+        rows = await self._database.fetch_all("SELECT state, count(*) AS number FROM delivery GROUP BY state")
+        return {State(row["state"]): row["number"] for row in rows}
+
+    async def standing(self, edition_id: int) -> EditionCount | None:
+        """How an edition stands."""
+        counts = await self._counts("WHERE edition.id = ?", edition_id)
+        return counts[0] if counts else None
+
+    async def last(self, kind: Kind) -> EditionCount | None:
+        """How the newest edition of a kind stands."""
+        counts = await self._counts("WHERE edition.id = (SELECT max(id) FROM edition WHERE kind = ?)", kind)
+        return counts[0] if counts else None
+
+    async def _counts(self, where: str, *parameters: object) -> list[EditionCount]:
+        rows = await self._database.fetch_all(
+            f"""
+            SELECT edition.id, kind, day, planned_at, (
+                SELECT json_group_object(state, number)
+                FROM (
+                    SELECT state, count(*) AS number FROM delivery
+                    WHERE edition_id = edition.id GROUP BY state
+                )
+            ) AS states
+            FROM edition {where}
+            """,
+            *parameters,
+        )
+        return [
+            EditionCount(
+                row["id"],
+                Kind(row["kind"]),
+                _day(row),
+                moment(row["planned_at"]),
+                {State(state): number for state, number in json.loads(row["states"]).items()},
+            )
+            for row in rows
+        ]
+
+    async def _settle(
+        self,
+        delivery_id: int,
+        state: State,
+        at: datetime,
+        *,
+        message_id: int | None = None,
+        why: str | None = None,
+        due: datetime | None = None,
+    ) -> None:
+        async def work(connection: aiosqlite.Connection) -> None:
+            await _settled(connection, delivery_id, state, at, message_id=message_id, why=why, due=due)
+
+        await self._database.write(work)
+
+
+async def _settled(
+    connection: aiosqlite.Connection,
+    delivery_id: int,
+    state: State,
+    at: datetime,
+    *,
+    message_id: int | None = None,
+    why: str | None = None,
+    due: datetime | None = None,
+) -> int:
+    """Move a delivery on from `sending`, close its attempt, and tell its chat. Raises NotSending."""
+    row = await _one(
+        connection,
+        """
+        UPDATE delivery
+        SET state = ?, message_id = ?, why = ?, due_at = coalesce(?, due_at), settled_at = ?
+        WHERE id = ? AND state = 'sending' RETURNING chat_id
+        """,
+        state,
+        message_id,
+        why,
+        None if due is None else stamp(due),
+        None if state is State.PENDING else stamp(at),
+        delivery_id,
+    )
+    if row is None:
+        raise NotSending(f"delivery {delivery_id} is not being sent")
+    await connection.execute(
+        "UPDATE attempt SET ended_at = ?, outcome = ?, why = ? WHERE delivery_id = ? AND ended_at IS NULL",
+        (stamp(at), state, why, delivery_id),
+    )
+    return int(row["chat_id"])
+
+
+async def _take_over(connection: aiosqlite.Connection, old: int, new: int) -> None:
+    """Give everything of one chat to another and forget the first."""
+    for table in ("edition", "delivery", "attempt"):
+        await connection.execute(f"UPDATE {table} SET chat_id = ? WHERE chat_id = ?", (new, old))
+    await connection.execute("UPDATE OR IGNORE shown SET chat_id = ? WHERE chat_id = ?", (new, old))
+    await connection.execute("DELETE FROM shown WHERE chat_id = ?", (old,))
+    await connection.execute("DELETE FROM chat WHERE id = ?", (old,))
+
+
+async def _one(connection: aiosqlite.Connection, sql: str, *parameters: object) -> Row | None:
+    rows: Iterable[Row] = await connection.execute_fetchall(sql, parameters)
+    return next(iter(rows), None)
+
+
+def _dumped(part: Part) -> str:
+    return json.dumps(dict(part.body), ensure_ascii=False)
+
+
+def _day(row: Row) -> date | None:
+    return None if row["day"] is None else date.fromisoformat(row["day"])
+
+
+def _delivery_from(row: Row) -> Delivery:
+    return Delivery(
+        id=row["id"],
+        edition_id=row["edition_id"],
+        kind=Kind(row["kind"]),
+        day=_day(row),
+        chat=chat_from(row),
+        language=row["language"],
+        number=row["number"],
+        part=Part(row["shape"], json.loads(row["body"]), bool(row["silent"])),
+        state=State(row["state"]),
+        attempts=row["attempts"],
+        due=moment(row["due_at"]),
+        message_id=row["message_id"],
+        why=row["why"],
+    )

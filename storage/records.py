@@ -1,0 +1,259 @@
+"""The nouns of the house: what storage gives and takes, as frozen values."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+Language = str
+"""A language code as in BCP 47, lower case: `ko`, `en`."""
+
+
+# -- papers ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What Hugging Face and arXiv say about one work."""
+
+    id: str
+    """arXiv's identifier without a version: `2405.02246`."""
+    title: str
+    """On one line, as text; may hold LaTeX and any sign."""
+    abstract: str
+    """As one paragraph; may be empty."""
+    authors: tuple[str, ...]
+    """In the paper's own order, spelled as the paper spells them; a name may stand twice."""
+    authors_cut: bool = False
+    """The source names some of the authors and says there are more."""
+    published: datetime | None = None
+    """arXiv's first version."""
+    thumbnail: str | None = None
+    code: str | None = None
+    """A link to the code, as Hugging Face has it."""
+    stars: int | None = None
+    project: str | None = None
+    organisation: str | None = None
+    ai_summary: str | None = None
+    """Hugging Face's own one-sentence summary, in English."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A paper on a day, with the votes it holds."""
+
+    paper: Paper
+    day: date
+    position: int
+    """Its place in Hugging Face's own order, from 1."""
+    votes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPaper:
+    """One item of a day's list as the source gave it, with the JSON it came from."""
+
+    paper: Paper
+    position: int
+    votes: int
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDay:
+    """What the source said of one day in one round."""
+
+    day: date
+    asked: datetime
+    """When the first page was asked for: what happened later is not in here."""
+    papers: tuple[ListedPaper, ...]
+    whole: bool = True
+    """Every page came."""
+    broken: tuple[str, ...] = ()
+    """The items that could not be read, by id where they had one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """How the collecting of one day stands."""
+
+    day: date
+    tried: datetime
+    """When the last round asked."""
+    asked: datetime | None
+    """When the last round that got the whole list asked for it."""
+    failures: int
+    """Rounds that failed since then."""
+    why: str | None = None
+    """What the last failure said."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """A day and what is listed on it."""
+
+    day: date
+    papers: int
+    votes: int
+
+
+class Origin(enum.StrEnum):
+    """Who wrote a summary."""
+
+    MODEL = "model"
+    """A language model that we asked."""
+    HUGGINGFACE = "huggingface"
+    """Hugging Face's one-sentence summary leads; sentences of the abstract follow. English."""
+    EXCERPT = "excerpt"
+    """Sentences of the abstract, word for word. English."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Our text about a paper in one language."""
+
+    paper_id: str
+    language: Language
+    """The language of the reader it is for; an excerpt stays English whatever this says."""
+    gist: str
+    """One line."""
+    bullets: tuple[str, ...]
+    origin: Origin
+    model: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorPapers:
+    """What is known of everybody whose name fits a question."""
+
+    names: tuple[str, ...]
+    """The names that fit, by number of papers; at most a handful."""
+    papers: tuple[tuple[Paper, tuple[Listing, ...]], ...]
+    """Newest first, each with the days it was listed on, oldest first."""
+    total: int
+    """How many papers there are, also those not given here."""
+
+
+# -- chats -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """Anywhere we post."""
+
+    id: int
+    """Our own number: it stays when Telegram gives the chat another."""
+    telegram_id: int
+    kind: str
+    """Telegram's word: `private`, `group`, `supergroup` or `channel`."""
+    title: str | None = None
+    username: str | None = None
+    """The public @name where there is one, without the @."""
+    left: datetime | None = None
+    """When it turned out that we cannot post there any more."""
+
+    @property
+    def is_group(self) -> bool:
+        """A group or a channel: Telegram's limit of twenty messages a minute holds here."""
+        return self.kind != "private"
+
+
+# -- the ledger --------------------------------------------------------------------------------------------
+
+
+class Kind(enum.StrEnum):
+    """What an edition is for."""
+
+    DAILY = "daily"
+    RESEND = "resend"
+    EMPTY = "empty"
+    """The line that says a weekday had no papers."""
+    ALERT = "alert"
+    """A word to an admin."""
+
+
+class State(enum.StrEnum):
+    """Where a delivery stands."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    REFUSED = "refused"
+    UNCERTAIN = "uncertain"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One message of an edition, before it is text: what it is about, fixed when planned."""
+
+    shape: str
+    """`header`, `card`, `digest`, `empty` or `notice`."""
+    body: Mapping[str, object] = field(default_factory=dict)
+    """What the shape needs, as JSON: ids of papers, never their text."""
+    silent: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One decision to post, before it is written down."""
+
+    kind: Kind
+    keys: tuple[str, ...]
+    """Each is honoured once, for ever."""
+    chat_id: int
+    """Our own number of the chat."""
+    language: Language
+    parts: tuple[Part, ...]
+    """Sent in this order."""
+    day: date | None = None
+    shows: tuple[str, ...] = ()
+    """Papers that the chat has been shown unasked once this is planned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message promised to one chat."""
+
+    id: int
+    edition_id: int
+    kind: Kind
+    day: date | None
+    chat: Chat
+    language: Language
+    number: int
+    """Its place in the edition, from 1."""
+    part: Part
+    state: State
+    attempts: int
+    due: datetime
+    message_id: int | None = None
+    why: str | None = None
+    """What the last attempt that failed said."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditionCount:
+    """How many of an edition's deliveries are in each state."""
+
+    edition_id: int
+    kind: Kind
+    day: date | None
+    planned: datetime
+    states: Mapping[State, int]
+
+    def count(self, *states: State) -> int:
+        """Deliveries in any of these states."""
+        return sum(self.states.get(state, 0) for state in states)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try to send: for the pace, which a restart must not refill."""
+
+    telegram_id: int
+    is_group: bool
+    at: datetime
+    """When it was over, or when it began if that is not known."""

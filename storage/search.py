@@ -1,0 +1,96 @@
+"""SQL about finding papers by what people type."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from sqlite3 import Row
+
+from storage.database import Database
+from storage.papers import LISTING_COLUMNS, listing_from
+from storage.records import AuthorPapers, Listing
+from storage.words import fold
+
+_NAMES = 8
+"""So many names are told when a question fits several."""
+
+_STARRED = 3
+"""A half-typed word needs this many letters: `li*` would fit a third of all authors."""
+
+
+class Search:
+    """Finds papers."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def by_author(self, question: str, limit: int = 10) -> AuthorPapers:
+        """Papers of everybody whose name fits: whole names first, then all words in any order.
+
+        Case and accents do not matter, one letter stands for a name that begins with it, and a word of
+        three letters or more may be half typed when nothing else fits.
+        """
+        words = fold(question).split()
+        authors: Sequence[Row] = []
+        if words:
+            authors = (
+                await self._named(" ".join(words))
+                or await self._matching(" ".join(_quoted(word, star=len(word) == 1) for word in words))
+                or await self._matching(
+                    " ".join(_quoted(word, star=len(word) == 1 or len(word) >= _STARRED) for word in words)
+                )
+            )
+        if not authors:
+            return AuthorPapers((), (), 0)
+        return await self._papers_of(authors, limit)
+
+    async def _named(self, folded: str) -> Sequence[Row]:
+        return await self._database.fetch_all(
+            "SELECT id, name FROM author WHERE folded = ? AND id IN (SELECT author_id FROM authorship)",
+            folded,
+        )
+
+    async def _matching(self, query: str) -> Sequence[Row]:
+        return await self._database.fetch_all(
+            """
+            SELECT author.id, name, count(*) AS papers
+            FROM author_search JOIN author ON author.id = author_search.rowid
+            JOIN authorship ON author_id = author.id
+            WHERE author_search MATCH ? GROUP BY author.id ORDER BY papers DESC, folded
+            """,
+            query,
+        )
+
+    async def _papers_of(self, authors: Sequence[Row], limit: int) -> AuthorPapers:
+        rows = await self._database.fetch_all(
+            f"""
+            WITH found AS (
+                SELECT listing.paper_id, max(day) AS newest, count(*) OVER () AS total
+                FROM listing WHERE gone_at IS NULL AND listing.paper_id IN (
+                    SELECT authorship.paper_id FROM authorship
+                    WHERE author_id IN (SELECT value FROM json_each(?))
+                )
+                GROUP BY listing.paper_id ORDER BY newest DESC, listing.paper_id DESC LIMIT ?
+            )
+            SELECT total, {LISTING_COLUMNS}
+            FROM found JOIN listing ON listing.paper_id = found.paper_id AND gone_at IS NULL
+            JOIN paper ON paper.id = found.paper_id
+            ORDER BY newest DESC, found.paper_id DESC, day
+            """,
+            json.dumps([author["id"] for author in authors]),
+            limit,
+        )
+        days: dict[str, list[Listing]] = defaultdict(list)
+        for row in rows:
+            days[row["paper_id"]].append(listing_from(row))
+        return AuthorPapers(
+            names=tuple(author["name"] for author in authors[:_NAMES]),
+            papers=tuple((listings[-1].paper, tuple(listings)) for listings in days.values()),
+            total=rows[0]["total"] if rows else 0,
+        )
+
+
+def _quoted(word: str, *, star: bool) -> str:
+    """A word of a full-text query: quoted, so that no sign in it is read as an operator."""
+    return f'"{word}"*' if star else f'"{word}"'

@@ -1,0 +1,34 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from fakes import ToldClock
+
+from storage.database import Database
+
+_SHARED_DATA = Path(__file__).parents[1].parent / "shared" / "data"
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """The recorded data beside the repository; the test is skipped where there is none."""
+    if not _SHARED_DATA.is_dir():
+        pytest.skip("the recorded days (../shared/data) are not on this machine")
+    return _SHARED_DATA
+
+
+@pytest.fixture
+def clock() -> ToldClock:
+    return ToldClock()
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    """A real database in a file of its own."""
+    opened = await Database.open(tmp_path / "papers.sqlite3")
+    yield opened
+    await opened.close()
