@@ -10,7 +10,7 @@ from typing import Literal
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
-def set_up(form: Literal["text", "json"], secrets: Sequence[str], level: int = logging.INFO) -> None:
+def set_up(form: Literal["text", "json"], secrets: Sequence[str], level: str = "INFO") -> None:
     """Log to standard error. What is secret is blotted out wherever it comes from."""
     handler = logging.StreamHandler()
     handler.setFormatter(_Blotting(_Json() if form == "json" else _Text(), secrets))

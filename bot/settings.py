@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 PREFIX = "PAPERS_"
 ENV_FILE = Path(".env")
@@ -101,41 +101,52 @@ class Settings(BaseSettings):
     )
 
     telegram_token: Annotated[SecretStr, AfterValidator(_token)] | None = Field(
-        None, description="the token that @BotFather gives, such as 123456:ABC-DEF"
+        default=None, description="the token that @BotFather gives, such as 123456:ABC-DEF"
     )
-    telegram_token_file: Path | None = Field(None, description="a file that holds the token")
-    telegram_url: Address = Field("https://api.telegram.org", description="the address of a Bot API server")
+    telegram_token_file: Path | None = Field(default=None, description="a file that holds the token")
+    telegram_url: Address = Field(
+        default="https://api.telegram.org", description="the address of a Bot API server"
+    )
     channel: Annotated[str | int, BeforeValidator(str), AfterValidator(_channel)] | None = Field(
-        None, description="the channel's @name or its number, such as @daily_papers or -1001234567890"
+        default=None, description="the channel's @name or its number, such as @daily_papers or -1001234567890"
     )
-    channel_language: Annotated[str, AfterValidator(_language)] = Field("ko", description=_LANGUAGE_CODES)
-    channel_sound: Literal["header", "none", "all"] = Field("header", description="header, none or all")
+    channel_language: Annotated[str, AfterValidator(_language)] = Field(
+        default="ko", description=_LANGUAGE_CODES
+    )
+    channel_sound: Literal["header", "none", "all"] = Field(
+        default="header", description="header, none or all"
+    )
     admins: Annotated[frozenset[int], NoDecode, BeforeValidator(_listed)] = Field(
-        frozenset(), description="numbers of Telegram users with commas between, such as 42,43"
+        default=frozenset(), description="numbers of Telegram users with commas between, such as 42,43"
     )
-    database: Path = Field(Path("papers.sqlite3"), description="a path")
-    huggingface_url: Address = Field("https://huggingface.co", description="a web address")
+    database: Path = Field(default=Path("papers.sqlite3"), description="a path")
+    huggingface_url: Address = Field(default="https://huggingface.co", description="a web address")
     languages: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed), AfterValidator(_languages)] = (
         Field(LANGUAGES, description=f"languages with commas between, out of {', '.join(LANGUAGES)}")
     )
-    top: int = Field(5, ge=1, le=20, description="a number from 1 to 20")
+    top: int = Field(default=5, ge=1, le=20, description="a number from 1 to 20")
     publish_at: Annotated[time, BeforeValidator(_hour)] = Field(
-        time(9), description="an hour of the day, such as 09:00"
+        default=time(9), description="an hour of the day, such as 09:00"
     )
     timezone: Annotated[ZoneInfo, BeforeValidator(_zone)] = Field(
-        ZoneInfo("Asia/Seoul"), description="a time zone, such as Asia/Seoul or Europe/Berlin"
+        default=ZoneInfo("Asia/Seoul"), description="a time zone, such as Asia/Seoul or Europe/Berlin"
     )
-    collect_every: int = Field(30, ge=1, le=1440, description="minutes, from 1 to 1440")
-    catch_up_days: int = Field(3, ge=0, le=14, description="a number of days from 0 to 14")
+    collect_every: int = Field(default=30, ge=1, le=1440, description="minutes, from 1 to 1440")
+    catch_up_days: int = Field(default=3, ge=0, le=14, description="a number of days from 0 to 14")
     llm_url: Address | None = Field(
-        None,
+        default=None,
         description="the base address of an OpenAI-compatible endpoint, such as https://api.openai.com/v1",
     )
-    llm_key: SecretStr | None = Field(None, description="the endpoint's key")
-    llm_key_file: Path | None = Field(None, description="a file that holds the endpoint's key")
-    llm_model: str | None = Field(None, description="the name of a model")
-    log: Literal["text", "json"] = Field("text", description="text or json")
-    demo_seconds: float | None = Field(None, ge=0, description="a number of seconds")
+    llm_key: SecretStr | None = Field(default=None, description="the endpoint's key")
+    llm_key_file: Path | None = Field(default=None, description="a file that holds the endpoint's key")
+    llm_model: str | None = Field(default=None, description="the name of a model")
+    log: Literal["text", "json"] = Field(default="text", description="text or json")
+    demo_seconds: float | None = Field(default=None, ge=0, description="a number of seconds")
+
+    @classmethod
+    def exactly(cls, **values: Any) -> Settings:
+        """These values and the defaults, whatever the environment and `.env` say."""
+        return _Exactly(**values)
 
     def secrets(self) -> tuple[str, ...]:
         """What must never be printed."""
@@ -153,13 +164,29 @@ class Settings(BaseSettings):
         return self.telegram_token.get_secret_value()
 
 
-def read(**overrides: Any) -> Settings:
-    """The settings in force; what the program itself says goes before everything. Raises SettingsError."""
+class _Exactly(Settings):
+    """Settings that read nothing."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is given, and nothing else."""
+        return (init_settings,)
+
+
+def read() -> Settings:
+    """The settings in force. Raises SettingsError."""
     _refuse_unknown_names([*os.environ, *(dotenv_values(ENV_FILE) if ENV_FILE.is_file() else ())])
     try:
-        settings = Settings(**overrides)
+        settings = Settings()
         if from_files := _from_files(settings):
-            settings = Settings(**{**overrides, **from_files})
+            settings = Settings(**from_files)
     except ValidationError as error:
         raise SettingsError(_explained(error)) from None
     _refuse_contradictions(settings)

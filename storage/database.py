@@ -14,7 +14,7 @@ from urllib.parse import quote
 import aiosqlite
 
 from storage.errors import DatabaseMissing, DatabaseReadOnly, translated
-from storage.migrate import migrate
+from storage.migrate import APPLICATION_ID, migrate
 from storage.right import RightToSend
 
 T = TypeVar("T")
@@ -71,8 +71,11 @@ class Database:
             with translated(path):
                 writer = await stack.enter_async_context(aiosqlite.connect(path, isolation_level=None))
                 await writer.executescript(_WRITER_PRAGMAS)
-                # Without this first word nobody would notice that the file cannot be written.
-                await writer.executescript("BEGIN IMMEDIATE; ROLLBACK;")
+                # Without this first word nobody would notice that the file cannot be written; to begin is not
+                # enough, for SQLite begins on a read-only file too.
+                await writer.executescript(
+                    f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID}; ROLLBACK;"
+                )
                 readers = []
                 for _ in range(_READERS):
                     reader = aiosqlite.connect(read_only, uri=True, isolation_level=None)
@@ -156,12 +159,12 @@ class Database:
 
 def _prepare(path: Path, right: RightToSend, must_exist: bool) -> str:
     """Make the file ready; the address under which it opens for reading alone."""
-    if not path.exists():
-        if must_exist:
-            raise DatabaseMissing(f"there is no database at {path}: `papers-bot collect` makes one")
-        try:
+    try:
+        if not path.exists():
+            if must_exist:
+                raise DatabaseMissing(f"there is no database at {path}: `papers-bot collect` makes one")
             path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise DatabaseReadOnly(f"the folder {path.parent} cannot be made: {error.strerror}") from error
+    except OSError as error:
+        raise DatabaseReadOnly(f"the folder {path.parent} cannot be used: {error.strerror}") from error
     migrate(path, right)
     return f"file:{quote(str(path.absolute()))}?mode=ro"

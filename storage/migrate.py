@@ -69,8 +69,10 @@ def migrate(path: Path, right: RightToSend, todo: Sequence[Step] | None = None) 
                 f"{path} needs a newer schema, but another process is using it: stop that one first"
             )
         try:
-            _keep_copy(connection, path, version)
-            _apply(connection, todo)
+            # Who held the right before us may have done it all, and the copy it kept must stay.
+            if (version := _version(connection, path)) < todo[-1].version:
+                _keep_copy(connection, path, version)
+                _apply(connection, todo)
         finally:
             if not was_held:
                 right.give_back()
@@ -78,10 +80,13 @@ def migrate(path: Path, right: RightToSend, todo: Sequence[Step] | None = None) 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:
     """The file's schema version, 0 for an empty one. Raises DatabaseForeign."""
+    # In one transaction: another process may be writing all three at this moment.
+    connection.execute("BEGIN")
     application, version, tables = (
         connection.execute(query).fetchone()[0]
         for query in ("PRAGMA application_id", "PRAGMA user_version", "SELECT count(*) FROM sqlite_schema")
     )
+    connection.execute("COMMIT")
     if application != APPLICATION_ID and (application, version, tables) != (0, 0, 0):
         raise DatabaseForeign(f"{path} belongs to another program: set PAPERS_DATABASE to a file of its own")
     return int(version)
@@ -110,7 +115,9 @@ def _apply(connection: sqlite3.Connection, todo: Sequence[Step]) -> None:
                 connection.execute(f"PRAGMA user_version = {step.version}")
             connection.execute("COMMIT")
         except BaseException:
-            connection.execute("ROLLBACK")
+            # SQLite has already rolled back after some errors, a full disk among them.
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
             raise
 
 

@@ -32,6 +32,9 @@ PAPER_COLUMNS = """
 LISTING_COLUMNS = f"day, position, votes, {PAPER_COLUMNS}"
 """What `listing_from` needs, for a query over `listing JOIN paper`."""
 
+_WORD_FOR_WORD = ("utf-8", "surrogatepass")
+# JSON may hold half of a pair (an emoji cut in two); one odd name must not cost the day.
+
 # A column that the source left out this time keeps what it held: a missing value is a missing key.
 _SAVE_PAPERS = """
     INSERT INTO paper (
@@ -249,7 +252,7 @@ class Papers:
         row = await self._database.fetch_one(
             "SELECT body FROM raw_listing WHERE day = ? AND paper_id = ?", day.isoformat(), paper_id
         )
-        return None if row is None else zlib.decompress(row["body"]).decode()
+        return None if row is None else zlib.decompress(row["body"]).decode(*_WORD_FOR_WORD)
 
 
 def paper_from(row: Row) -> Paper:
@@ -307,7 +310,9 @@ def _item(listed: ListedPaper) -> dict[str, object]:
 
 def _deflated(listed: ListedDay) -> list[tuple[str, str, bytes]]:
     day = listed.day.isoformat()
-    return [(day, paper.paper.id, zlib.compress(paper.raw.encode())) for paper in listed.papers]
+    return [
+        (day, paper.paper.id, zlib.compress(paper.raw.encode(*_WORD_FOR_WORD))) for paper in listed.papers
+    ]
 
 
 async def _papers_with_other_authors(

@@ -28,6 +28,7 @@ class RightToSend:
         if self._file is not None:
             return True
         try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
             file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
             raise DatabaseReadOnly(f"{self._path} cannot be written: {error.strerror}") from error

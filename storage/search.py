@@ -57,7 +57,7 @@ class Search:
             SELECT author.id, name, count(*) AS papers
             FROM author_search JOIN author ON author.id = author_search.rowid
             JOIN authorship ON author_id = author.id
-            WHERE author_search MATCH ? GROUP BY author.id ORDER BY papers DESC, folded
+            WHERE author_search MATCH ? GROUP BY author.id ORDER BY papers DESC, author.folded
             """,
             query,
         )

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import Application, ApplicationBuilder
+from telegram.ext import Application, ApplicationBuilder, ContextTypes
 from telegram.request import HTTPXRequest
 
 from bot.chat.outcomes import said
@@ -36,6 +36,7 @@ _LONGEST_CLOSING = 5.0
 _LONGEST_REST = 30.0
 
 TelegramApplication = Application[Any, Any, Any, Any, Any, Any]
+Context = ContextTypes.DEFAULT_TYPE
 
 
 class TelegramDown(Exception):

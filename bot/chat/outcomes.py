@@ -6,7 +6,6 @@ import os
 from datetime import timedelta
 
 import httpx
-
 from telegram.error import (
     BadRequest,
     ChatMigrated,

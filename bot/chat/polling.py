@@ -68,7 +68,7 @@ class Polling:
         self._offset = 0
         """All updates below this one have been handed over."""
         self._told = 0
-        """All updates below this one count as received for Telegram."""
+        """All updates below this one count as received: a poll that said so was answered."""
         self._most = _MOST_UPDATES
         self._failures = 0
         self._renewals = 0
@@ -115,7 +115,6 @@ class Polling:
 
     async def _ask(self) -> Sequence[Update]:
         """What one poll brought; nothing after one that failed, when it has rested."""
-        self._told = self._offset
         try:
             async with asyncio.timeout(self._limit):
                 updates = await self._client.bot.get_updates(
@@ -164,6 +163,7 @@ class Polling:
         gap = now - self.answered
         failures, self._failures, self._renewals, self._last_why = self._failures, 0, 0, ""
         self.answered = now
+        self._told = self._offset
         self._most = _MOST_UPDATES
         if failures:
             minutes = round(gap / timedelta(minutes=1))
@@ -203,7 +203,6 @@ class Polling:
     def _note(self, why: str) -> None:
         """Count it, and log it when it is new: what fails once a second would fill the disk."""
         self._failures += 1
-        self._told = 0
         if why != self._last_why:
             self._last_why = why
             log.warning("polling failed: %s", why)

@@ -12,7 +12,7 @@ from bot.daily.editions import Ranked, ranked, top_and_others
 from bot.ports import CannotSummarise, Clock, Summariser
 from bot.posts import Card, Digest, EmptyDay, Entry, Header, Notice, Post, Running
 from storage.papers import Papers
-from storage.records import Delivery, Language, Listing, Summary
+from storage.records import Delivery, Language, Listing, Part, Summary
 from storage.summaries import Summaries
 
 
@@ -33,9 +33,12 @@ class Composer:
 
     async def compose(self, delivery: Delivery) -> Post | None:
         """The post of a delivery: the papers as planned, votes and texts as they are now."""
-        body: Mapping[str, Any] = delivery.part.body
-        day, language = delivery.day, delivery.language
-        match delivery.part.shape:
+        return await self.compose_part(delivery.part, delivery.day, delivery.language)
+
+    async def compose_part(self, part: Part, day: date | None, language: Language) -> Post | None:
+        """The post of one part of an edition; None if what it was about is not stored any more."""
+        body: Mapping[str, Any] = part.body
+        match part.shape:
             case "notice":
                 return Notice(body["name"], body["facts"])
             case "empty" if day is not None:

@@ -28,7 +28,8 @@ _PATIENCE = timedelta(hours=1)
 
 _ASK_AGAIN = timedelta(minutes=5)
 
-_SUMMARIES_WITHIN = timedelta(minutes=10)
+SUMMARIES_WITHIN = timedelta(minutes=10)
+"""So long the summaries of a day to be posted are waited for in all; then excerpts stand in."""
 
 _LOOK_BACK = 14
 """Days before the newest complete one that are looked at for something to catch up with."""
@@ -182,7 +183,7 @@ class Publisher:
         shown = await self._ledger.shown(channel.chat.id)
         top, _ = editions.top_and_others(listings, channel.top, shown)
         await self._writer.write(
-            [listing.paper for listing, _ in top], [channel.language], limit=_SUMMARIES_WITHIN
+            [listing.paper for listing, _ in top], [channel.language], limit=SUMMARIES_WITHIN
         )
         return await self._plan(editions.in_full(channel, day, listings, shown, aloud=aloud))
 

@@ -17,27 +17,39 @@ _OPENING = re.compile(_OPENS)
 # A sign that may end a sentence, what closes after it, and the space before something that may begin one;
 # or no space at all between a small letter and a usual opening, as after a line wrap that was lost.
 _END = re.compile(
-    r"[.!?]['\")\]}”’]*\s+(?=['\"(\[{“‘$\\]*[^\W_])"
-    rf"|(?<=[a-z]{{2}})[.!?](?={_OPENS}\s)"
+    r"[.!?]['\")\]}”’]*\s+(?=['\"(\[{“‘$\\<]*[^\W_])"
+    rf"|(?<=[a-z]{{2}})[.!?](?={_OPENS},?\s)"
 )
 
 # Never the end: something always follows these, or they number what follows.
 _NEVER = re.compile(
-    r"(?:^|[\s(\[,~])(?:e\.\s?g|i\.\s?e|cf|approx|resp|w\.\s?r\.\s?t|figs?|eqs?|secs?|tabs?|refs?|nos?|"
-    r"dr|prof|mrs?|ms|st|ca|viz)\.$|\(\w\)\.$",
+    r"(?:^|[\s(\[,~])(?:e\.\s?g|i\.\s?e|cf|approx|resp|w\.\s?r\.\s?t|figs?|eqs?|dr|prof|mrs?|viz)\.$"
+    r"|\(\w\)\.$",
     re.IGNORECASE,
 )
-# The end only where a usual opening follows: an initial, "et al.", "etc.", "vs.", "U.S.", "Ph.D.".
-_SELDOM = re.compile(r"(?:^|[\s(\[.-])(?:[A-Z]|al|etc|vs|ph\.d|inc|ltd|jr)\.$", re.IGNORECASE)
+# The end only where a usual opening follows: an initial, "et al.", "etc.", "vs.", "U.S.", "No.", "Sec.".
+_SELDOM = re.compile(
+    r"(?:^|[\s(\[.-])(?:[A-Z]|al|etc|vs|ph\.d|inc|ltd|jr|ms|st|ca|nos?|secs?|tabs?|refs?)\.$", re.IGNORECASE
+)
 
-# A name that is written small at the start of a sentence all the same: vLLM, xLSTM, pi0, τ-bench.
-_SMALL_NAME = re.compile(r"['\"(\[{“‘$\\]*(?:[^\W\d_]*[A-Z0-9]|[^\W\d_a-z])")
+# What a sentence begins with: a capital, a digit, a formula, a tag that is none of ours, or a name that is
+# written small all the same (vLLM, pi0, τ-bench).
+_BEGINNING = re.compile(r"['\"(\[{“‘]*(?:[$\\<]|[^\W\d_]*[A-Z0-9]|[^\W\d_a-z])")
+
+# A formula in dollars, not a price.
+_FORMULA = re.compile(r"(?<!\\)\$(?!\d)[^$]{1,80}(?<!\s)\$")
 
 
 def sentences(text: str) -> tuple[str, ...]:
     """The sentences of a paragraph, word for word but for HTML tags and line wraps."""
     whole = " ".join(_MARKUP.sub("", text).split())
-    cuts = [0, *(match.end() for match in _END.finditer(whole) if _is_end(whole, match)), len(whole)]
+    formulas = [range(*match.span()) for match in _FORMULA.finditer(whole)]
+    ends = (
+        match.end()
+        for match in _END.finditer(whole)
+        if _is_end(whole, match) and not any(match.start() in formula for formula in formulas)
+    )
+    cuts = [0, *ends, len(whole)]
     found = (whole[start:end].strip() for start, end in itertools.pairwise(cuts))
     return tuple(sentence for sentence in found if sentence)
 
@@ -49,7 +61,7 @@ def _is_end(text: str, match: re.Match[str]) -> bool:
         return False
     if text[match.start()] == "." and _SELDOM.search(before):
         return _OPENING.match(after) is not None
-    return _SMALL_NAME.match(after.split()[0]) is not None
+    return _BEGINNING.match(after.split()[0]) is not None
 
 
 # -- picking -----------------------------------------------------------------------------------------------

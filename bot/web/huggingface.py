@@ -15,7 +15,7 @@ from bot.web.answer import Answer, TooLong, Unreadable, ask
 from bot.web.item import BrokenItem, id_of, listed_paper
 from storage.records import ListedDay, ListedPaper
 
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 PAGE = 100
 """Papers a page: the default of 50 cuts busy days, 78 have been seen."""
@@ -33,7 +33,7 @@ class _Reading:
     papers: dict[str, ListedPaper] = field(default_factory=dict)
     position: int = 0
     """Of the last item, readable or not."""
-    broken: int = 0
+    broken: list[str] = field(default_factory=list)
 
     def take(self, page: list[object], day: date) -> bool:
         """Read one page; false if it held no paper that was not known already."""
@@ -46,8 +46,9 @@ class _Reading:
             try:
                 listed = listed_paper(item, self.position)
             except BrokenItem as broken:
-                self.broken += 1
-                _log.warning("%s: item %d (%.60r) left out: %s", day, self.position, paper_id, broken)
+                name = f"{paper_id or f'item {self.position}':.60}"
+                self.broken.append(name)
+                log.warning("an item was left out", extra={"day": str(day), "item": name, "why": str(broken)})
             else:
                 self.papers[listed.paper.id] = listed
         return len(self.papers) > before
@@ -66,8 +67,8 @@ class HuggingFace(PaperSource):
     async def papers_of(self, day: date) -> ListedDay:
         """A day's list, all pages of it, by votes, highest first.
 
-        What can be read is kept, and `whole` says whether that is everything. Raises SourceDown when nothing
-        could be had, with the wait that Hugging Face asked for.
+        What can be read is kept, and `whole` and `broken` say whether that is everything. Raises SourceDown
+        when nothing could be had, with the wait that Hugging Face asked for.
         """
         asked = self._clock.now()
         reading = _Reading()
@@ -80,14 +81,16 @@ class HuggingFace(PaperSource):
         except SourceDown as down:
             self._give_up(day, reading, down)
         if reading.broken and not reading.papers:
-            raise SourceDown(f"none of {reading.broken} items could be read")
-        papers = tuple(reading.papers.values())
-        return ListedDay(day, asked, papers, whole=whole and not reading.broken)
+            raise SourceDown(f"none of {len(reading.broken)} items could be read")
+        return ListedDay(day, asked, tuple(reading.papers.values()), whole, tuple(reading.broken))
 
     def _give_up(self, day: date, reading: _Reading, down: SourceDown) -> None:
         if not reading.papers:
             raise down
-        _log.warning("%s: kept the first %d papers: %s", day, len(reading.papers), down.why)
+        log.warning(
+            "only the first pages of a list came",
+            extra={"day": str(day), "papers": len(reading.papers), "why": down.why},
+        )
 
     async def _read(self, day: date, reading: _Reading) -> bool:
         """Read page after page into `reading`; true if the last one was the list's end."""
@@ -97,9 +100,9 @@ class HuggingFace(PaperSource):
             if len(page) < PAGE:
                 return True
             if not news:
-                _log.warning("%s: page %d repeats what came before", day, number)
+                log.warning("a page repeats what came before", extra={"day": str(day), "page": number})
                 return False
-        _log.warning("%s: no end after %d pages", day, MOST_PAGES)
+        log.warning("a list has no end", extra={"day": str(day), "pages": MOST_PAGES})
         return False
 
     async def _page(self, day: date, number: int) -> list[object]:

@@ -16,6 +16,9 @@ THUMBNAIL = "https://cdn-thumbnails.huggingface.co/social-thumbnails/papers/{}.p
 
 MOST_VOTES = 10**9
 """A number beyond this is not a count of people."""
+LONGEST_TITLE = 1_000
+LONGEST_ABSTRACT = 20_000
+"""In characters, ten times what arXiv takes; a text beyond this is none that a reader should meet."""
 
 _LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 
@@ -89,8 +92,8 @@ _MaybeOrganisation = Annotated[_Organisation | None, BeforeValidator(_organisati
 class _Paper(_Tolerant):
     # It becomes part of links and file names.
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9./-]{2,39}$")
-    title: _Line = ""
-    summary: _Line = ""
+    title: _Line = Field(default="", max_length=LONGEST_TITLE)
+    summary: _Line = Field(default="", max_length=LONGEST_ABSTRACT)
     authors: tuple[_Author, ...] = ()
     upvotes: int = Field(default=0, le=MOST_VOTES)
     published: _MaybeMoment = Field(default=None, alias="publishedAt")
@@ -103,7 +106,7 @@ class _Paper(_Tolerant):
 
 class _Item(_Tolerant):
     paper: _Paper
-    title: _Line = ""
+    title: _Line = Field(default="", max_length=LONGEST_TITLE)
     thumbnail: _MaybeLink = None
     organisation: _MaybeOrganisation = Field(default=None, alias="organization")
     # What `organization` was called from 2025-09-29 to 2025-10-02.

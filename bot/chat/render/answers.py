@@ -109,9 +109,9 @@ def _authors_papers(found: AuthorPapers, question: str) -> Iterator[Html]:
     names = Html(", ").join(cut_at_word(name, _NAME) for name in map(one_line, found.names[:_NAMES]) if name)
     counted = say(ngettext("{n} paper", "{n} papers", found.total), n=found.total)
     heading = bold(say("{names} · {counted}", names=names or _asked(question), counted=counted))
-    for shown in range(len(found.papers), -1, -1):
-        papers = (_with_days(n, *known) for n, known in enumerate(found.papers[:shown], start=1))
-        yield paragraphs(heading, *papers, _more(found.total - shown))
+    papers = [_with_days(n, *known) for n, known in enumerate(found.papers, start=1)]
+    for shown in range(len(papers), -1, -1):
+        yield paragraphs(heading, *papers[:shown], _more(found.total - shown))
 
 
 def _with_days(n: int, of: Paper, listings: tuple[Listing, ...]) -> Html:

@@ -18,11 +18,12 @@ def render(post: Digest) -> Message:
 
 
 def _variants(post: Digest) -> Iterator[Html]:
-    for extent in lists.extents(len(post.top)):
-        source = lists.source(post.top, extent)
+    top = lists.rows(post.top)
+    for extent in lists.extents(len(top)):
+        source = lists.source(top, extent)
         yield paragraphs(
             bold(_first_line(post, extent.papers)),
-            lists.listed(post.top, extent),
+            lists.listed(top, extent),
             lines(italic(_running(post.running)) if post.running else None, source and italic(source)),
         )
 

@@ -25,19 +25,26 @@ def render(post: Header, *, bot: str | None = None) -> Message:
 
 def variants(post: Header, *, bot: str | None = None) -> Iterator[Html]:
     """The header from rich to poor: the others go first, then gists from the bottom, then papers."""
-    everything = lists.Extent(len(post.top), len(post.top))
-    for others in range(min(_OTHERS, len(post.others)), 0, -1):
-        yield _text(post, everything, others, bot)
-    for extent in lists.extents(len(post.top)):
-        yield _text(post, extent, 0, bot)
+    top, others = lists.rows(post.top), lists.rows(post.others[:_OTHERS])
+    everything = lists.Extent(len(top), len(top))
+    for shown in range(len(others), 0, -1):
+        yield _text(post, top, everything, others[:shown], bot)
+    for extent in lists.extents(len(top)):
+        yield _text(post, top, extent, (), bot)
 
 
-def _text(post: Header, extent: lists.Extent, others: int, bot: str | None) -> Html:
-    source = lists.source(post.top, extent)
+def _text(
+    post: Header,
+    top: tuple[lists.Row, ...],
+    extent: lists.Extent,
+    others: tuple[lists.Row, ...],
+    bot: str | None,
+) -> Html:
+    source = lists.source(top, extent)
     return paragraphs(
         bold(_first_line(post)),
-        lists.listed(post.top, extent),
-        _others(post, extent, others, bot),
+        lists.listed(top, extent),
+        _others(post, len(top) + len(post.others) - extent.papers, others, bot),
         lines(source and words(source), _HASHTAG),
     )
 
@@ -48,14 +55,12 @@ def _first_line(post: Header) -> Html:
     return Html(" · ").join([dates.heading(post.day), say(papers, n=post.papers), say(votes, n=post.votes)])
 
 
-def _others(post: Header, extent: lists.Extent, shown: int, bot: str | None) -> Html | None:
-    others = len(post.top) + len(post.others) - extent.papers
-    more = _more(post, others - shown, bot)
+def _others(post: Header, n: int, shown: tuple[lists.Row, ...], bot: str | None) -> Html | None:
+    more = _more(post, n - len(shown), bot)
     if not shown:
         return more
-    heading = ngettext("{n} more paper of this day", "{n} more papers of this day", others)
-    titles = map(lists.title_line, post.others[:shown])
-    return quote(lines(bold(say(heading, n=others)), *titles, more), expandable=True)
+    heading = say(ngettext("{n} more paper of this day", "{n} more papers of this day", n), n=n)
+    return quote(lines(bold(heading), *(row.title for row in shown), more), expandable=True)
 
 
 def _more(post: Header, n: int, bot: str | None) -> Html | None:

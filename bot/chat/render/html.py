@@ -14,7 +14,7 @@ WORD_JOINER = "\u2060"
 _AUTO_LINK = re.compile(
     r"""
       [@#](?=\S)                              # @mention, #hashtag, e-mail
-    | \$(?=[A-Z\d])                           # $CASHTAG
+    | \$(?=[A-Z]|1INCH)                       # $CASHTAG
     | (?<!\w)/(?=\w)                          # /command
     | :(?=//)                                 # scheme://
     | (?<=\S)\.(?=[^\s.]{2})(?!(?<=\d\.)\d)   # cs.CL, model.py, but neither 3.5 nor the end of a sentence
@@ -53,9 +53,11 @@ def _harmless(value: object) -> str | int:
 
 def one_line(text: str) -> str:
     """The text on one line, without what no reader can see and no encoding can hold."""
-    encodable = text.encode("utf-8", "replace").decode()
-    seen = (sign for sign in " ".join(encodable.split()) if _is_visible(sign))
-    return " ".join("".join(seen).split())
+    line = " ".join(text.split())
+    if line.isprintable():
+        return line
+    encodable = line.encode("utf-8", "replace").decode()
+    return " ".join("".join(filter(_is_visible, encodable)).split())
 
 
 def _is_visible(sign: str) -> bool:

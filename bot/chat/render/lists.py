@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.chat.render import paper, sources
 from bot.chat.render.html import Html, lines, paragraphs, say
 from bot.posts import Entry
-from storage.records import Origin
+from storage.records import Origin, Summary
 
 _EXCERPT_GIST = 130
 """A sentence that was not written for the place is cut sooner."""
@@ -31,31 +31,39 @@ def extents(papers: int) -> Iterator[Extent]:
     yield from (Extent(fewer, 0) for fewer in range(papers - 1, -1, -1))
 
 
-def title_line(entry: Entry) -> Html:
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One paper of a list."""
+
+    title: Html
     """Rank, title and votes."""
+    gist: Html | None
+    """What it is about in one line, where that is known."""
+    summary: Summary | None
+
+
+def rows(entries: Iterable[Entry]) -> tuple[Row, ...]:
+    """The papers, ready to be put together in any extent."""
+    return tuple(Row(_title(entry), _gist(entry), entry.summary) for entry in entries)
+
+
+def _title(entry: Entry) -> Html:
     title = paper.title(entry.listing.paper, paper.LIST_TITLE)
     return say("{rank}. {title} ▲{votes}", rank=entry.rank, title=title, votes=entry.listing.votes)
 
 
-def gist(entry: Entry) -> Html | None:
-    """What the paper is about in one line, where that is known."""
+def _gist(entry: Entry) -> Html | None:
     if entry.summary is None:
         return None
     return paper.gist(entry.summary, _EXCERPT_GIST if entry.summary.origin is Origin.EXCERPT else _GIST)
 
 
-def listed(entries: Iterable[Entry], extent: Extent) -> Html:
+def listed(papers: tuple[Row, ...], extent: Extent) -> Html:
     """The papers, a paragraph each."""
-    shown = list(entries)[: extent.papers]
-    return paragraphs(
-        *(
-            lines(title_line(entry), gist(entry) if n < extent.gists else None)
-            for n, entry in enumerate(shown)
-        )
-    )
+    with_gists = (lines(row.title, row.gist) for row in papers[: extent.gists])
+    return paragraphs(*with_gists, *(row.title for row in papers[extent.gists : extent.papers]))
 
 
-def source(entries: Iterable[Entry], extent: Extent) -> str | None:
+def source(papers: tuple[Row, ...], extent: Extent) -> str | None:
     """Where the gists that are shown come from."""
-    with_gists = list(entries)[: extent.gists]
-    return sources.of_gists(entry.summary for entry in with_gists if entry.summary and gist(entry))
+    return sources.of_gists(row.summary for row in papers[: extent.gists] if row.summary and row.gist)

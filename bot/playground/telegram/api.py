@@ -66,6 +66,7 @@ class TelegramStandIn(World):
         try:
             known = self._method(token, name)
             fields = await _fields(request)
+            fields.check_types()
             response = await self._call(request, *known, fields)
         except Refusal as refusal:
             response = JSONResponse(refusal.as_json(), refusal.code)

@@ -189,10 +189,6 @@ class Chat:
         if topic is not None and topic not in self.topics:
             raise bad_request("message thread not found")
 
-    def add(self, message: Message) -> None:
-        """Keep a message that has just been given its number."""
-        self.messages[message.id] = message
-
     def next_message_id(self) -> int:
         """Numbers rise by one in each chat and are never used again."""
         self.last_message_id += 1

@@ -39,6 +39,24 @@ _PREVIEW: dict[str, type] = {
     "prefer_large_media": bool,
     "show_above_text": bool,
 }
+_INTEGERS = {
+    "cache_time",
+    "direct_messages_topic_id",
+    "limit",
+    "message_id",
+    "message_thread_id",
+    "offset",
+    "timeout",
+    "user_id",
+}
+_BOOLEANS = {
+    "allow_paid_broadcast",
+    "disable_notification",
+    "drop_pending_updates",
+    "protect_content",
+    "return_bots",
+    "show_alert",
+}
 _TYPE_NAMES = {bool: "Boolean", str: "String", int: "Number", list: "Array", dict: "Object"}
 
 
@@ -76,6 +94,13 @@ class Fields(Mapping[str, str]):
 
     def __len__(self) -> int:
         return len(self._given)
+
+    def check_types(self) -> None:
+        """Refuse a number or a yes-or-no that is neither; a field means the same in every method."""
+        for name in self._given.keys() & _INTEGERS:
+            self.integer(name, 0)
+        for name in self._given.keys() & _BOOLEANS:
+            self.boolean(name)
 
     def integer(self, name: str, default: int | None = None) -> int:
         """A whole number; refused when it is none, or absent without a default."""

@@ -73,7 +73,7 @@ async def send_message(world: World, fields: Fields) -> Result:
         silent=fields.boolean("disable_notification"),
     )
     message.id = chat.next_message_id()
-    chat.add(message)
+    chat.messages[message.id] = message
     world.carried_out("sendMessage", fields, chat=chat, message=message)
     return message.as_json(world.users.values())
 
@@ -125,16 +125,15 @@ async def answer_callback_query(world: World, fields: Fields) -> Result:
     text = fields.get("text", "")
     if len(text) > check.CALLBACK_ANSWER_LENGTH:
         raise bad_request("MESSAGE_TOO_LONG")
-    fields.boolean("show_alert")
     world.toasts[press.id] = text
     world.carried_out("answerCallbackQuery", fields, chat=press.message.chat)
     return True
 
 
 async def get_chat(world: World, fields: Fields) -> Result:
-    """All about a chat; the old number of a supergroup is still known here."""
+    """All about a chat. Public ones, people and the old number of a supergroup are known to everybody."""
     chat = world.find_chat(fields.get("chat_id", ""))
-    if chat.kind != "channel" and chat.migrated_to is None and chat.bot_standing in ("left", "kicked"):
+    if chat.kind != "private" and chat.username is None and chat.migrated_to is None:
         chat.check_reachable()
     world.carried_out("getChat", fields, chat=chat)
     return chat.full_json()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from bot.playground.telegram.check import Refusal
 from bot.playground.telegram.entities import Json
@@ -37,7 +37,8 @@ class Bell:
 class Updates:
     """Numbered updates, kept until a poll confirms them by asking for later ones."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_poll: Callable[[], None]) -> None:
+        self._on_poll = on_poll
         self._bell = Bell()
         self._waiting: list[tuple[int, Json]] = []
         self._again: list[tuple[int, Json]] = []
@@ -47,14 +48,13 @@ class Updates:
         self.polls = 0
         """How many calls of getUpdates there were."""
 
-    def add(self, kind: str, body: Json) -> int:
-        """Queue an update; a kind that the bot has not asked for is lost. Gives its number."""
+    def add(self, kind: str, body: Json) -> None:
+        """Queue an update; a kind that the bot has not asked for is lost."""
         self._number += 1
         if not self._allowed or kind in self._allowed:
             self._last = (self._number, {"update_id": self._number, kind: body})
             self._waiting.append(self._last)
             self._bell.ring()
-        return self._number
 
     def repeat_last(self) -> None:
         """Deliver the last update once more under its old number, confirmed or not."""
@@ -73,6 +73,7 @@ class Updates:
         self.polls += 1
         mine = self.polls
         self._bell.ring()
+        self._on_poll()
         if allowed is not None:
             self._allowed = allowed
         self._confirm(offset)

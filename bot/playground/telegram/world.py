@@ -1,8 +1,11 @@
 """The scene: put people and chats in, speak for them, look at what the bot posted."""
 
+# ruff: noqa: ASYNC109 - whoever waits says `timeout`
+
 from __future__ import annotations
 
 import asyncio
+import itertools
 import re
 from collections.abc import Callable, Collection, Mapping
 
@@ -24,7 +27,8 @@ class World:
         self.bot = User(bot_id, "Daily Papers", username="daily_papers_test_bot", is_bot=True)
         self.users: dict[int, User] = {}
         self.chats: dict[int, Chat] = {}
-        self.updates = Updates()
+        self._bell = Bell()
+        self.updates = Updates(self._bell.ring)
         self.record: list[Call] = []
         """Every call that was carried out, but getUpdates; the truth about what was posted."""
         self.presses_open: dict[str, Press] = {}
@@ -33,8 +37,8 @@ class World:
         """What presses were answered with, by the press's id."""
         self.names: dict[tuple[str, str], object] = {}
         """What the bot calls itself and its commands: by method and language."""
+        self._press_numbers = itertools.count(4_000_000_000)
         self._watchers: list[Callable[[Call], None]] = []
-        self._bell = Bell()
         self._read: dict[int, int] = {}
         """How much of the record was looked at in each chat for answers."""
 
@@ -42,7 +46,7 @@ class World:
 
     def add_user(
         self,
-        id: int,  # noqa: A002 - Telegram's word
+        user_id: int,
         first_name: str,
         *,
         language: str | None = "en",
@@ -50,13 +54,13 @@ class World:
         talked: bool = True,
     ) -> User:
         """A person with a private chat; one who never `talked` to the bot cannot be written to."""
-        user = self.users[id] = User(id, first_name, language, username)
-        self.chats[id] = Chat(id, "private", first_name, username, talked=talked)
+        user = self.users[user_id] = User(user_id, first_name, language, username)
+        self.chats[user_id] = Chat(user_id, "private", first_name, username, talked=talked)
         return user
 
     def add_channel(
         self,
-        id: int,  # noqa: A002 - Telegram's word
+        chat_id: int,
         *,
         title: str = "Daily Papers",
         username: str | None = None,
@@ -65,12 +69,12 @@ class World:
     ) -> Chat:
         """A channel; a bot in a channel is one of its administrators."""
         standing: Standing = "administrator" if bot_is_member else "left"
-        chat = Chat(id, "channel", title, username, standing, bot_may_post)
-        return self.chats.setdefault(id, chat)
+        self.chats[chat_id] = Chat(chat_id, "channel", title, username, standing, bot_may_post)
+        return self.chats[chat_id]
 
     def add_group(
         self,
-        id: int,  # noqa: A002 - Telegram's word
+        chat_id: int,
         *,
         title: str = "Reading group",
         username: str | None = None,
@@ -80,9 +84,12 @@ class World:
         administrators: Collection[User] = (),
     ) -> Chat:
         """A group; with topics it is a forum."""
-        chat = Chat(id, kind, title, username, "member" if bot_is_member else "left", topics=topics)
-        chat.members = {user.id: (user, "administrator") for user in administrators}
-        return self.chats.setdefault(id, chat)
+        standing: Standing = "member" if bot_is_member else "left"
+        members: dict[int, tuple[User, Standing]] = {
+            user.id: (user, "administrator") for user in administrators
+        }
+        self.chats[chat_id] = Chat(chat_id, kind, title, username, standing, topics=topics, members=members)
+        return self.chats[chat_id]
 
     # -- what people do --
 
@@ -93,18 +100,19 @@ class World:
         message = Message(
             chat, chat.next_message_id(), user, self.clock.now(), text, _commands(text), topic=topic
         )
-        chat.add(message)
+        chat.messages[message.id] = message
         self._asked(chat)
         self.updates.add("message", message.as_json())
         return message
 
     def presses(self, user: User, message: Message, button: str) -> Press:
         """Somebody presses the button with this text or this callback data."""
-        found = [b["callback_data"] for b in message.buttons if button in (b["text"], b.get("callback_data"))]
+        pressable = [b for b in message.buttons if "callback_data" in b]
+        found = [b["callback_data"] for b in pressable if button in (b["text"], b["callback_data"])]
         if not found:
             raise LookupError(f"no button {button!r} under: {message.text}")
         at = asyncio.get_running_loop().time()
-        press = Press(str(4_000_000_000 + len(self.presses_open)), user, message, str(found[0]), at)
+        press = Press(str(next(self._press_numbers)), user, message, str(found[0]), at)
         self.presses_open[press.id] = press
         self._asked(message.chat)
         query: Json = {
@@ -171,8 +179,8 @@ class World:
         """Tell of every call as soon as it is carried out."""
         self._watchers.append(callback)
 
-    async def wait_until(self, true: Callable[[], bool], *, timeout: float = PATIENCE) -> None:  # noqa: ASYNC109 - a test's word
-        """Wait until a call makes this true. Raises TimeoutError."""
+    async def wait_until(self, true: Callable[[], bool], *, timeout: float = PATIENCE) -> None:
+        """Wait until a call of the bot makes this true. Raises TimeoutError."""
         until = asyncio.get_running_loop().time() + timeout
         while not true():
             if not await self._bell.heard(until):
@@ -180,7 +188,7 @@ class World:
                     f"not within {timeout:g} s; {len(self.record)} calls, last: {self.record[-1:]}"
                 )
 
-    async def wait_for(self, wanted: Callable[[Message], bool], *, timeout: float = PATIENCE) -> Message:  # noqa: ASYNC109 - a test's word
+    async def wait_for(self, wanted: Callable[[Message], bool], *, timeout: float = PATIENCE) -> Message:
         """The first message of the bot, posted before or from now on, that is wanted. Raises TimeoutError."""
 
         def found() -> Message | None:
@@ -192,7 +200,7 @@ class World:
         assert message is not None
         return message
 
-    async def next_answer_to(self, asked: Message | Press | User, *, timeout: float = PATIENCE) -> Message:  # noqa: ASYNC109 - a test's word
+    async def next_answer_to(self, asked: Message | Press | User, *, timeout: float = PATIENCE) -> Message:
         """The next message posted or edited in the chat since somebody last spoke or pressed there.
 
         Asked again, it gives the one after. Raises TimeoutError.
@@ -217,7 +225,7 @@ class World:
         self._read[chat_id] = found[0] + 1
         return found[1]
 
-    async def toast_of(self, press: Press, *, timeout: float = PATIENCE) -> str:  # noqa: ASYNC109 - a test's word
+    async def toast_of(self, press: Press, *, timeout: float = PATIENCE) -> str:
         """What a press was answered with; often nothing. Raises TimeoutError."""
         await self.wait_until(lambda: press.id in self.toasts, timeout=timeout)
         return self.toasts[press.id]

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -21,11 +22,13 @@ from telegram.error import (
     TelegramError,
     TimedOut,
 )
+from telegram.ext import Application, CommandHandler
 from telegram.request import HTTPXRequest
 
 from bot.playground.server import Loopback
 from bot.playground.telegram import faults
 from bot.playground.telegram.api import TelegramStandIn
+from bot.playground.telegram.methods import METHODS
 
 # PTB warns whenever it meets a 429, unless told by the environment to count in timedeltas.
 pytestmark = pytest.mark.filterwarnings("ignore:.*retry_after.*:telegram.warnings.PTBDeprecationWarning")
@@ -42,7 +45,7 @@ class Noon:
 @asynccontextmanager
 async def bot_at(url: str, token: str = TOKEN, read_timeout: float = 5) -> AsyncIterator[Bot]:
     def request() -> HTTPXRequest:
-        return HTTPXRequest(read_timeout=read_timeout, httpx_kwargs={"trust_env": False})
+        return HTTPXRequest(read_timeout=read_timeout, httpx_kwargs={"trust_env": False, "verify": False})
 
     bot = Bot(token, base_url=f"{url}/bot", request=request(), get_updates_request=request())
     await bot._request[0].initialize()
@@ -167,8 +170,9 @@ async def test_what_telegram_would_not_post_is_refused_in_its_words(
     telegram: TelegramStandIn, bot: Bot, given: dict[str, Any], why: str
 ) -> None:
     telegram.add_channel(CHANNEL)
+    defaults: dict[str, Any] = {"chat_id": CHANNEL, "parse_mode": "HTML"}
     with pytest.raises(BadRequest) as refused:
-        await bot.send_message(**({"chat_id": CHANNEL, "parse_mode": "HTML"} | given))
+        await bot.send_message(**defaults | given)
     assert refused.value.message.lower() == why.lower()
     assert telegram.record == []
 
@@ -292,7 +296,7 @@ async def test_a_long_poll_ends_when_somebody_speaks(telegram: TelegramStandIn, 
     ada = telegram.add_user(7, "Ada", language="ko")
     async with asyncio.TaskGroup() as tasks:
         poll = tasks.create_task(bot.get_updates(timeout=30))
-        await polled(telegram)
+        await telegram.wait_until(lambda: telegram.updates.polls > 0)
         telegram.says(ada, "😀 /today 3")
     (update,) = poll.result()
     assert update.message is not None
@@ -319,11 +323,6 @@ async def test_updates_stay_until_they_are_confirmed(telegram: TelegramStandIn, 
     assert await bot.get_updates() == ()
 
 
-async def polled(telegram: TelegramStandIn) -> None:
-    while not telegram.updates.polls:  # noqa: ASYNC110 - a poll is not on record, so nothing rings
-        await asyncio.sleep(0.001)
-
-
 def words(updates: tuple[Update, ...]) -> list[str | None]:
     return [u.message.text for u in updates if u.message]
 
@@ -331,7 +330,7 @@ def words(updates: tuple[Update, ...]) -> list[str | None]:
 async def test_the_older_of_two_polls_is_ended(telegram: TelegramStandIn, bot: Bot) -> None:
     async with asyncio.TaskGroup() as tasks:
         old = tasks.create_task(error_of(bot.get_updates(timeout=30)))
-        await polled(telegram)
+        await telegram.wait_until(lambda: telegram.updates.polls > 0)
         assert await bot.get_updates() == ()
     assert isinstance(old.result(), Conflict)
     assert "terminated by other getUpdates request" in str(old.result())
@@ -351,7 +350,9 @@ async def test_a_press_is_answered_while_it_is_fresh(telegram: TelegramStandIn, 
     ada = telegram.add_user(7, "Ada")
     telegram.says(ada, "/resend")
     asked = telegram.says(ada, "/resend")
-    await bot.send_message(7, "Resend?", reply_markup=keyboard("confirm", "leave"))
+    link = InlineKeyboardButton("Paper", url="https://arxiv.org")
+    buttons = InlineKeyboardMarkup([[link], *keyboard("confirm", "leave").inline_keyboard])
+    await bot.send_message(7, "Resend?", reply_markup=buttons)
     question = await telegram.next_answer_to(asked)
     press = telegram.presses(ada, question, "Confirm")
     query = (await bot.get_updates())[-1].callback_query
@@ -367,8 +368,35 @@ async def test_a_press_is_answered_while_it_is_fresh(telegram: TelegramStandIn, 
             BadRequest, match=r"^Query is too old and response timeout expired or query id is invalid"
         ):
             await bot.answer_callback_query(number)
-    with pytest.raises(LookupError):
-        telegram.presses(ada, question, "Dance")
+    for nothing in ("Dance", "Paper"):
+        with pytest.raises(LookupError):
+            telegram.presses(ada, question, nothing)
+
+
+async def test_a_whole_application_of_the_library_runs_on_it(telegram: TelegramStandIn, url: str) -> None:
+    async def answer(update: Update, _context: Any) -> None:
+        assert update.effective_message is not None
+        await update.effective_message.reply_text(f"you said {update.effective_message.text}")
+
+    def request() -> HTTPXRequest:
+        return HTTPXRequest(httpx_kwargs={"trust_env": False, "verify": False})
+
+    builder = Application.builder().token(TOKEN).base_url(f"{url}/bot").job_queue(None)
+    application = builder.request(request()).get_updates_request(request()).build()
+    application.add_handler(CommandHandler("today", answer))
+    ada = telegram.add_user(7, "Ada")
+    group = telegram.add_group(-1002)
+    async with application:
+        assert application.updater is not None
+        await application.updater.start_polling(timeout=30)
+        await application.start()
+        assert (await telegram.next_answer_to(telegram.says(ada, "/today 3"))).text == "you said /today 3"
+        asked = telegram.says(ada, f"/today@{telegram.bot.username}", chat=group)
+        assert (await telegram.next_answer_to(asked)).chat is group
+        telegram.repeat_last_update()
+        assert (await telegram.next_answer_to(asked)).chat is group
+        await application.updater.stop()
+        await application.stop()
 
 
 # -- chats and names -----------------------------------------------------------------------------------------
@@ -393,6 +421,16 @@ async def test_chats_and_members_are_told_as_the_library_knows_them(
     assert group.bot_standing == "left"
     with pytest.raises(Forbidden, match="bot is not a member of the supergroup chat"):
         await bot.get_chat_member(-1002, 7)
+
+
+async def test_what_is_not_public_is_known_to_members_alone(telegram: TelegramStandIn, bot: Bot) -> None:
+    telegram.blocks(telegram.add_user(7, "Ada"))
+    telegram.add_channel(-1, bot_is_member=False)
+    telegram.add_channel(-2, bot_is_member=False, username="open")
+    assert (await bot.get_chat(7)).first_name == "Ada"
+    assert (await bot.get_chat(-2)).username == "open"
+    with pytest.raises(Forbidden):
+        await bot.get_chat(-1)
 
 
 async def test_commands_and_descriptions_are_kept_by_language(telegram: TelegramStandIn, bot: Bot) -> None:
@@ -526,8 +564,35 @@ async def test_bodies_other_than_forms_and_json_are_refused(telegram: TelegramSt
     assert (await post(method, data={"text": "x"})).json()["description"] == "Bad Request: chat_id is empty"
 
 
+async def test_fields_are_required_and_typed_as_the_bot_api_describes_them(
+    telegram: TelegramStandIn, url: str, shared_data: Path
+) -> None:
+    described = json.loads((shared_data / "telegram-bot-api-10.3.json").read_text())["methods"]
+    ada, group = telegram.add_user(7, "Ada"), telegram.add_group(-1002)
+    given = {
+        "chat_id": str(group.id),
+        "text": "x",
+        "message_id": str(telegram.says(ada, "x", chat=group).id),
+        "user_id": "7",
+        "callback_query_id": "1",
+        "commands": "[]",
+        "action": "typing",
+    }
+    for method, _ in METHODS.values():
+        fields = described[method].get("fields", [])
+        complete = {f["name"]: given[f["name"]] for f in fields if f["required"]}
+        for name in complete:
+            answer = await post(f"{url}/bot{TOKEN}/{method}", data={**complete, name: ""})
+            assert answer.status_code == 400, (method, name)
+        for name in [f["name"] for f in fields if f["types"] in (["Integer"], ["Boolean"])]:
+            answer = await post(f"{url}/bot{TOKEN}/{method}", data={**complete, name: "some"})
+            assert answer.json()["description"].startswith(f'Bad Request: field "{name}" must be of type'), (
+                method
+            )
+
+
 async def post(url: str, **given: Any) -> httpx.Response:
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(trust_env=False, verify=False) as http:
         return await http.post(url, **given)
 
 

@@ -58,7 +58,8 @@ def test_lines_markers_and_what_cannot_be_printed_are_cleaned() -> None:
 
 
 def test_halves_of_surrogate_pairs_do_not_get_through() -> None:
-    text = '{"gist": "A lamp\\ud800 saves water.", "bullets": ["One leaf.", "Two leaves.", "Three\\udfff leaves."]}'
+    text = answer("A lamp\ud800 saves water.", ["One leaf.", "Two leaves.", "Three\udfff leaves."])
+    assert r"\ud800" in text
     assert said(text, "en") == Said(GIST, ("One leaf.", "Two leaves.", "Three leaves."))
 
 

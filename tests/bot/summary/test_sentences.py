@@ -25,6 +25,7 @@ from bot.summary.sentences import best, sentences
         "It beats GPT-4.5 and Qwen2.5-7B at v1.0.2 of the test.",
         "Code is at https://example.org/a.b?c=d. and stays there.",
         "With $x. Y$ and $\\alpha = 0.5$ it grows.",
+        "With $f(x). Y$ it grows at \\$5.",
         "It needs <1 GB and grows x<y.z at p <0.05.",
         "Lamps in the U.S. Virgin Islands burn.",
         "No. 5 of approx. 12 lamps glows.",
@@ -47,6 +48,8 @@ def test_one_sentence_stays_one(whole: str) -> None:
         ('It is "good."', "(So we say.)", "[Truly.]", "“Yes.”", "Fine."),
         ("It gains 3.5.", "4 lamps were used.", "$x$ is small.", "\\textbf{Bold} is big."),
         ("Code: https://example.org/lamp.", "Data is there too."),
+        ("It costs $5.", "We make it $3."),
+        ("Is it dark, yes or no.", "The lamp says so in 5 secs.", "We agree."),
         ("Plants in the U.S.", "The lamp is lit."),
         ("Lamps improve by 5%.", "Vitamin A.", "We close."),
         ("정원을 가꿉니다.", "조명이 잎을 읽습니다."),
@@ -61,7 +64,7 @@ def test_a_space_that_was_lost_with_a_line_does_not_join_two_sentences() -> None
         "Lamps help plants.",
         "However, water is scarce.",
     )
-    assert sentences("See lamp.The and node.js.It") == ("See lamp.The and node.js.It",)
+    assert sentences("See node.Items and lamp.Thesis.") == ("See node.Items and lamp.Thesis.",)
 
 
 def test_wrapped_lines_and_tags_are_taken_out() -> None:
@@ -73,7 +76,7 @@ def test_wrapped_lines_and_tags_are_taken_out() -> None:
 
 @given(st.text(alphabet="Aa1.!? ()\n<>$e.g", max_size=200))
 def test_nothing_is_lost_between_sentences(text: str) -> None:
-    assert "".join("".join(sentences(text)).split()) == "".join(text.split()) or re.search(r"<\s*/?a", text)
+    assert "".join("".join(sentences(text)).split()) == "".join(text.split()) or "<a" in text.lower()
 
 
 ABSTRACT = (
@@ -106,7 +109,9 @@ def test_fewer_sentences_than_asked_for_are_all_given() -> None:
 
 
 _SMALL = frozenset(
-    ["the", "and", "for", "from", "with", "are", "was", "were", "been", "being", "this", "that", "these", "those", "its", "their", "our", "which", "while", "when", "than", "then", "into", "through", "using", "via", "such", "both", "also", "can", "not", "but"]
+    {"the", "and", "for", "from", "with", "are", "was", "were", "been", "being", "this", "that", "these"}
+    | {"those", "its", "their", "our", "which", "while", "when", "than", "then", "into", "through", "using"}
+    | {"via", "such", "both", "also", "can", "not", "but"}
 )
 
 
@@ -115,7 +120,7 @@ def _content(text: str) -> set[str]:
 
 
 def test_the_best_sentences_carry_what_hugging_face_s_summaries_say(shared_data: Path) -> None:
-    """Measured against the summaries of the recorded days; the first sentences alone reach 0.23, 0.35, 0.47."""
+    """Measured on the recorded days, where the first sentences alone reach 0.23, 0.35 and 0.47."""
     shares: dict[int, list[float]] = {1: [], 2: [], 3: []}
     for path in sorted((shared_data / "hf-daily").glob("20*.json")):
         for item in json.loads(path.read_bytes()):

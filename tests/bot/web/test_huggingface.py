@@ -155,6 +155,8 @@ BROKEN: dict[str, object] = {
     "authors that are text": item(2, authors="Ada"),
     "votes in words": item(2, upvotes="many"),
     "more votes than people": item(2, upvotes=10**30),
+    "a title without end": {"paper": {"id": "2405.00002", "title": "T"}, "title": "T" * 1_001},
+    "an abstract without end": item(2, summary="A" * 20_001),
     "an abstract that is a list": item(2, summary=["Words."]),
 }
 
@@ -167,17 +169,25 @@ async def test_a_broken_item_costs_itself_alone(broken: object, caplog: pytest.L
         ("2405.00001", 1),
         ("2405.00003", 3),
     ]
-    assert not listed.whole
-    (line,) = caplog.messages
-    assert "2024-05-14" in line
-    assert "item 2" in line
+    assert listed.whole
+    assert len(listed.broken) == 1
+    (record,) = caplog.records
+    assert record.__dict__["day"] == "2024-05-14"
+    assert record.__dict__["item"] == listed.broken[0]
 
 
 async def test_a_broken_item_is_logged_with_its_id(caplog: pytest.LogCaptureFixture) -> None:
-    await read(pages_of([item(1), item(2, upvotes="many\nlines" * 100)]))
-    assert "2405.00002" in caplog.text
-    assert "upvotes" in caplog.text
-    assert len(caplog.messages[0]) < 250
+    listed = await read(pages_of([item(1), item(2, upvotes="many\nlines" * 100), {"paper": {}}]))
+    assert listed.broken == ("2405.00002", "item 3")
+    first, second = (record.__dict__ for record in caplog.records)
+    assert (first["item"], second["item"]) == listed.broken
+    assert first["why"].startswith("paper.upvotes: ")
+    assert len(first["why"]) < 120
+
+
+async def test_an_id_that_breaks_its_item_is_cut() -> None:
+    listed = await read(pages_of([item(1), item(2, id="x/" * 500)]))
+    assert listed.broken == ("x/" * 30,)
 
 
 async def test_an_item_that_is_broken_once_and_good_later_in_the_list_is_kept() -> None:

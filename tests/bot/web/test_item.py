@@ -56,8 +56,8 @@ def test_the_first_era_has_its_title_with_latex_and_its_thumbnail_in_another_pla
         id="2403.90001",
         title="Lamp$^2$: Watering by Light",
         abstract=(
-            "Growing tomatoes needs light and water. We introduce a lamp that reads the leaves and waters them "
-            "by 12.5% less. Code is released."
+            "Growing tomatoes needs light and water. We introduce a lamp that reads the leaves and waters "
+            "them by 12.5% less. Code is released."
         ),
         authors=("Ada Example", "Björn Sørensen", "Nguyễn Văn Mẫu"),
         published=datetime(2024, 3, 11, 11, 46, 12, tzinfo=UTC),

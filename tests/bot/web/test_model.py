@@ -13,6 +13,7 @@ import httpx
 import pytest
 from fakes import HastyClock
 
+from bot.playground.model import Fault, ModelStandIn, Written
 from bot.ports import CannotSummarise
 from bot.web.model import LONGEST_ANSWER, ChatModel
 from storage.records import Origin, Paper, Summary
@@ -22,7 +23,10 @@ START = datetime(2024, 5, 15, tzinfo=UTC)
 PAPER = Paper(
     "2405.00001", "A Lamp for Gardens", "We introduce a lamp. It saves 12.5% of the water.", ("Ada",)
 )
-GOOD = {"gist": "A lamp saves water.", "bullets": ["It reads leaves.", "It saves 12.5%.", "It is released."]}
+GOOD: Written = {
+    "gist": "A lamp saves water.",
+    "bullets": ["It reads leaves.", "It saves 12.5%.", "It is released."],
+}
 
 Handler = Callable[[httpx.Request], httpx.Response]
 
@@ -198,6 +202,11 @@ async def test_an_endpoint_that_refuses_us_is_asked_once(status: int) -> None:
     assert (error.why, error.everywhere) == (f"HTTP {status}", True)
 
 
+@pytest.mark.parametrize("status", [401, 403])
+async def test_a_refused_key_is_not_repeated_even_in_part(status: int) -> None:
+    assert (await refusal(Endpoint(says("Incorrect key: sk-ve***6789", status)))).why == f"HTTP {status}"
+
+
 async def test_a_model_that_is_not_there_is_named() -> None:
     assert (await refusal(Endpoint(says("no model small-1", 404)))).why == "HTTP 404: no model small-1"
 
@@ -263,6 +272,60 @@ async def test_an_answer_that_never_ends_is_cut_by_time() -> None:
         asked += 1
         return httpx.Response(200, content=trickle())
 
+    began = asyncio.get_running_loop().time()
     error = await refusal(answer, timeout=0.05)
+    assert asyncio.get_running_loop().time() - began < 0.5
     assert (error.why, error.everywhere) == ("no answer within 0.05 seconds", True)
     assert asked == 2
+
+
+# -- against the stand-in ----------------------------------------------------------------------------------
+
+
+def stand_in(fault: Fault, times: int | None) -> tuple[ModelStandIn, ChatModel]:
+    written: Written = {
+        "gist": "조명(lamp)으로 물을 아꼈습니다.",
+        "bullets": ["하나입니다.", "둘입니다.", "셋입니다."],
+    }
+    standing = ModelStandIn({PAPER.title: {"en": GOOD, "ko": written}}, key=KEY)
+    standing.fail(fault, times=times)
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(standing.app))
+    return standing, ChatModel(client, "http://127.0.0.1/v1", "small-1", KEY, HastyClock(START), timeout=0.2)
+
+
+@pytest.mark.parametrize(
+    ("fault", "times"),
+    [
+        ("fenced", None),
+        ("thinking", None),
+        ("no-response-format", None),
+        ("no-json-schema", None),
+        ("too-many", 1),
+        ("error", 1),
+        ("hang", 1),
+    ],
+)
+async def test_a_summary_is_had_in_spite_of(fault: Fault, times: int | None) -> None:
+    _, asking = stand_in(fault, times)
+    assert (await asking.summarise(PAPER, "en")).gist == GOOD["gist"]
+    assert (await asking.summarise(PAPER, "ko")).bullets == ("하나입니다.", "둘입니다.", "셋입니다.")
+
+
+@pytest.mark.parametrize(
+    ("fault", "everywhere"),
+    [
+        ("refusal", False),
+        ("empty", False),
+        ("cut", False),
+        ("too-many", True),
+        ("error", True),
+        ("hang", True),
+    ],
+)
+async def test_no_summary_is_had_as_long_as_the_answer_is(fault: Fault, everywhere: bool) -> None:
+    standing, asking = stand_in(fault, None)
+    with pytest.raises(CannotSummarise) as caught:
+        await asking.summarise(PAPER, "en")
+    assert caught.value.everywhere is everywhere
+    standing.mend()
+    assert (await asking.summarise(PAPER, "en")).gist == GOOD["gist"]

@@ -1,0 +1,225 @@
+"""What only admins may ask: post a day again, how the work stands, what became of a doubtful delivery."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Sequence
+from datetime import date
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from telegram import Update
+
+from bot.chat import asked
+from bot.chat.answers import Answers
+from bot.chat.client import Context
+from bot.chat.commands import Commands
+from bot.chat.phrases import speaking
+from bot.chat.readers import language_of, words_of
+from bot.chat.render import admin_answers
+from bot.chat.render.message import Message
+from bot.daily import calendar
+from bot.daily.compose import Composer, place_of
+from bot.daily.editions import Channel
+from bot.daily.publish import DayEmpty, DayNotOver, NoChannel, Publisher
+from bot.ports import Clock
+from storage.ledger import Ledger
+from storage.papers import Papers
+from storage.records import Kind, Language, State
+
+log = logging.getLogger(__name__)
+
+_ANSWERS: dict[str, Literal["sent", "again"]] = {"sent": "sent", "again": "again"}
+
+
+class Admin:
+    """Answers admins; anybody else gets the answer that an unknown command gets."""
+
+    def __init__(
+        self,
+        speaker: Answers,
+        commands: Commands,
+        composer: Composer,
+        publisher: Publisher,
+        papers: Papers,
+        ledger: Ledger,
+        nudge: Callable[[], None],
+        clock: Clock,
+        *,
+        admins: Collection[int],
+        languages: Sequence[Language],
+        zone: ZoneInfo,
+        version: str,
+    ) -> None:
+        """`nudge` wakes the courier; `admins` are Telegram's numbers of people; `zone` is the channel's."""
+        self._speaker = speaker
+        self._commands = commands
+        self._composer = composer
+        self._publisher = publisher
+        self._papers = papers
+        self._ledger = ledger
+        self._nudge = nudge
+        self._clock = clock
+        self._admins = admins
+        self._languages = languages
+        self._zone = zone
+        self._version = version
+
+    # -- posting a day again -------------------------------------------------------------------------------
+
+    async def resend(self, update: Update, context: Context) -> None:
+        """Show what would be posted and ask; with `now` behind the day, post it."""
+        if not self._is_admin(update):
+            await self._commands.unknown(update, context)
+            return
+        words, _, at_once = words_of(update).partition(" ")
+        day = asked.day_in(words, calendar.running(self._clock.now())) if words else None
+        if (words and day is None) or at_once.lower() not in ("", "now"):
+            await self._reply(update, admin_answers.resend_usage)
+        elif day is not None and at_once:
+            # Nothing is awaited before this is written: Telegram may deliver the update again after a crash.
+            answer = await self._plan(day, f"resend:{context.bot.id}:{update.update_id}")
+            await self._reply(update, answer)
+        else:
+            await self._preview(update, day)
+
+    async def confirmed(self, update: Update, _: Context) -> None:
+        """The button under a preview: post the day, once for this preview."""
+        if not await self._may_press(update):
+            return
+        day, key = _pressed_day(update), _preview_key(update)
+        if day is None or key is None:
+            await self._speaker.toast(update)
+            return
+        answer = await self._plan(day, key)
+        await self._speaker.toast(update)
+        await self._edit(update, answer)
+
+    async def cancelled(self, update: Update, _: Context) -> None:
+        """The other button: say that nothing is posted, unless it was confirmed already."""
+        if not await self._may_press(update):
+            return
+        key = _preview_key(update)
+        is_planned = key is not None and await self._ledger.edition_of(key) is not None
+        await self._speaker.toast(update)
+        await self._edit(update, admin_answers.resend_known if is_planned else admin_answers.resend_cancelled)
+
+    async def _preview(self, update: Update, day: date | None) -> None:
+        channel = self._publisher.channel
+        if channel is None:
+            await self._reply(update, admin_answers.no_channel)
+            return
+        newest = calendar.newest_complete(self._clock.now())
+        if day is not None and day > newest:
+            await self._reply(update, lambda: admin_answers.day_running(day))
+            return
+        about = day or await self._papers.newest_day(newest) or newest
+        header = await self._composer.header(about, channel.language, channel.top)
+        if header is None:
+            await self._reply(update, lambda: admin_answers.day_unknown(about))
+            return
+        messages = 1 + len(header.top)
+        # The preview shows the channel's own text, so all of it is in the channel's language.
+        await self._reply(
+            update,
+            lambda: admin_answers.resend_preview(header, messages, _name(channel)),
+            channel.language,
+        )
+
+    async def _plan(self, day: date, key: str) -> Callable[[], Message]:
+        """Promise the day to the channel unless this key is known; what to say about it."""
+        try:
+            messages = await self._publisher.resend(day, key)
+        except NoChannel:
+            return admin_answers.no_channel
+        except DayNotOver:
+            return lambda: admin_answers.day_running(day)
+        except DayEmpty:
+            return lambda: admin_answers.day_unknown(day)
+        if messages is None:
+            return admin_answers.resend_known
+        self._nudge()
+        channel = self._publisher.channel
+        name = _name(channel) if channel else ""
+        return lambda: admin_answers.resend_planned(day, messages, name)
+
+    # -- how it stands -------------------------------------------------------------------------------------
+
+    async def status(self, update: Update, context: Context) -> None:
+        """The last collect and publish, what is under way and in doubt, and the next run."""
+        if not self._is_admin(update):
+            await self._commands.unknown(update, context)
+            return
+        totals = await self._ledger.totals()
+        published = await self._ledger.last(Kind.DAILY)
+        report = admin_answers.StatusReport(
+            version=self._version,
+            zone=self._zone,
+            place=place_of(self._zone),
+            collected=await self._papers.last_collection(),
+            published_day=published.day if published else None,
+            published_at=published.planned if published else None,
+            next_publish=self._publisher.next_publish(),
+            pending=totals.get(State.PENDING, 0) + totals.get(State.SENDING, 0),
+            refused=totals.get(State.REFUSED, 0),
+            uncertain=totals.get(State.UNCERTAIN, 0),
+            doubtful=await self._ledger.uncertain(),
+        )
+        await self._reply(update, lambda: admin_answers.status(report))
+
+    async def settle(self, update: Update, context: Context) -> None:
+        """A person says what became of an uncertain delivery: it was sent, or it is to be sent again."""
+        if not self._is_admin(update):
+            await self._commands.unknown(update, context)
+            return
+        words, _, verdict = words_of(update).partition(" ")
+        number, how = asked.number_in(words), _ANSWERS.get(verdict.lower())
+        if number is None or how is None:
+            await self._reply(update, admin_answers.settle_usage)
+        elif await self._ledger.decide(number, arrived=how == "sent", at=self._clock.now()):
+            self._nudge()
+            log.info("a person settled", extra={"delivery": number, "how": how})
+            await self._reply(update, lambda: admin_answers.settled(number, how))
+        else:
+            await self._reply(update, lambda: admin_answers.settle_unknown(number))
+
+    # -- who asks, and in which language --------------------------------------------------------------------
+
+    def _is_admin(self, update: Update) -> bool:
+        return update.effective_user is not None and update.effective_user.id in self._admins
+
+    async def _may_press(self, update: Update) -> bool:
+        if self._is_admin(update):
+            return True
+        await self._speaker.toast(update)
+        return False
+
+    async def _reply(
+        self, update: Update, message: Callable[[], Message], language: Language | None = None
+    ) -> None:
+        await self._speaker.reply(update, self._said_in(update, message, language))
+
+    async def _edit(self, update: Update, message: Callable[[], Message]) -> None:
+        await self._speaker.edit(update, self._said_in(update, message))
+
+    def _said_in(
+        self, update: Update, message: Callable[[], Message], language: Language | None = None
+    ) -> Message:
+        with speaking(language or language_of(update, self._languages)):
+            return message()
+
+
+def _name(channel: Channel) -> str:
+    chat = channel.chat
+    return f"@{chat.username}" if chat.username else chat.title or str(chat.telegram_id)
+
+
+def _pressed_day(update: Update) -> date | None:
+    data = (update.callback_query and update.callback_query.data) or ""
+    return asked.date_in(data.removeprefix(admin_answers.CONFIRM))
+
+
+def _preview_key(update: Update) -> str | None:
+    """What makes one preview count once, however often its button is pressed."""
+    shown = update.callback_query and update.callback_query.message
+    return f"resend:{shown.chat.id}:{shown.message_id}" if shown else None

@@ -1,0 +1,53 @@
+"""Looks up the chat that the day is posted to, and whether the bot may post there."""
+
+from __future__ import annotations
+
+from telegram import Bot, ChatFullInfo, ChatMember
+from telegram.constants import ChatMemberStatus, ChatType
+from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
+
+from bot.chat.client import TelegramDown
+from bot.chat.outcomes import said
+from bot.ports import TokenRefused
+
+
+class ChannelRefused(Exception):
+    """The bot may not post where it is told to; the text says what to change."""
+
+
+async def look_up(bot: Bot, name: str | int) -> ChatFullInfo:
+    """The chat of this @name or number, once it is sure that the bot may post there.
+
+    Raises ChannelRefused, TokenRefused and TelegramDown.
+    """
+    try:
+        chat = await bot.get_chat(name)
+        member = await bot.get_chat_member(chat.id, bot.id)
+    except BadRequest:
+        raise ChannelRefused(
+            f"Telegram knows no chat {name}: check PAPERS_CHANNEL, and add the bot there as an administrator"
+        ) from None
+    except Forbidden:
+        raise ChannelRefused(f"the bot is not in {name}: {_REMEDY}") from None
+    except InvalidToken:
+        raise TokenRefused("Telegram refuses the bot's token") from None
+    except TelegramError as error:
+        raise TelegramDown(f"Telegram does not answer: {said(error, secret=bot.token)}") from None
+    if not _may_post(chat, member):
+        raise ChannelRefused(f"the bot may not post in {name}: {_REMEDY}")
+    return chat
+
+
+_REMEDY = "make it an administrator there with the right to post messages"
+
+
+def _may_post(chat: ChatFullInfo, member: ChatMember) -> bool:
+    if member.status == ChatMemberStatus.OWNER:
+        return True
+    if chat.type == ChatType.CHANNEL:
+        return member.status == ChatMemberStatus.ADMINISTRATOR and bool(
+            getattr(member, "can_post_messages", False)
+        )
+    if member.status == ChatMemberStatus.RESTRICTED:
+        return bool(getattr(member, "can_send_messages", False))
+    return member.status in (ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.MEMBER)

@@ -1,0 +1,45 @@
+"""What the program ends with: 0, 1 failed now, 2 somebody must change something."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from bot.app import AlreadyRunning, first_of
+from bot.chat.channel import ChannelRefused
+from bot.chat.client import TelegramDown
+from bot.chat.polling import PollingDead
+from bot.daily.publish import CannotPublish, DayNotOver, NoChannel
+from bot.ports import SourceDown, TokenRefused
+from bot.settings import SettingsError
+from storage.errors import DatabaseError, DatabaseUnusable
+
+FAILED_NOW = 1
+CHANGE_SOMETHING = 2
+
+_CHANGE_SOMETHING = (SettingsError, DatabaseUnusable, TokenRefused, ChannelRefused, NoChannel, DayNotOver)
+_FAILED_NOW = (AlreadyRunning, CannotPublish, DatabaseError, SourceDown, TelegramDown, PollingDead)
+
+
+@contextmanager
+def exit_codes() -> Iterator[None]:
+    """Turn what is expected to go wrong into one line and an exit code; bugs fly as they are."""
+    try:
+        yield
+    except (*_CHANGE_SOMETHING, *_FAILED_NOW) as error:
+        _leave(error)
+    except BaseExceptionGroup as group:
+        cause = first_of(group)
+        if isinstance(cause, (*_CHANGE_SOMETHING, *_FAILED_NOW)):
+            _leave(cause)
+        raise
+    except KeyboardInterrupt:
+        sys.exit(FAILED_NOW)
+
+
+def _leave(error: BaseException) -> None:
+    click.echo(f"papers-bot: {error}", err=True)
+    sys.exit(CHANGE_SOMETHING if isinstance(error, _CHANGE_SOMETHING) else FAILED_NOW)

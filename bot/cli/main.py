@@ -1,0 +1,105 @@
+"""The operator's command line: data to standard output, everything else to standard error."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from datetime import date
+
+import click
+
+from bot import app, logs, settings
+from bot.cli import work
+from bot.cli.day import Day
+from bot.cli.exits import FAILED_NOW, exit_codes
+from bot.clock import SystemClock
+from bot.daily import calendar
+from bot.settings import LANGUAGES, Settings
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(app.version(), prog_name="papers-bot")
+def main() -> None:
+    """Brings each day's Hugging Face Daily Papers to Telegram.
+
+    Settings are read from the environment and from .env; their names begin with PAPERS_. A DAY is a date
+    such as 2024-05-14, or today (the running day in UTC), or yesterday.
+    """
+
+
+@main.command()
+def run() -> None:
+    """Run the bot until it is stopped."""
+    with exit_codes():
+        asyncio.run(work.run(_settings()))
+
+
+@main.command()
+@click.argument("day", type=Day(), required=False)
+def collect(day: date | None) -> None:
+    """Collect DAY with its votes; without DAY the running day and the two before it."""
+    with exit_codes():
+        _end(asyncio.run(work.collect(_settings(), day)))
+
+
+@main.command()
+@click.argument("day", type=Day(), required=False)
+@click.option("--dry-run", is_flag=True, help="Print the posts and send nothing.")
+def publish(day: date | None, dry_run: bool) -> None:
+    """Post DAY to the channel, once; without DAY the newest complete day."""
+    with exit_codes():
+        decided = _settings()
+        day = day or calendar.newest_complete(SystemClock().now())
+        if dry_run:
+            for post in asyncio.run(work.rehearse(decided, day)):
+                click.echo(f"{post}\n")
+        else:
+            _end(asyncio.run(work.publish(decided, day)))
+
+
+@main.command()
+@click.argument("day", type=Day(), required=False)
+@click.option("--language", type=click.Choice(LANGUAGES), help="The channel's unless told otherwise.")
+@click.option("--top", type=click.IntRange(min=1), help="So many papers; all unless told otherwise.")
+@click.option("--format", "form", type=click.Choice(list(work.FORMS)), default="text", show_default=True)
+def digest(day: date | None, language: str | None, top: int | None, form: str) -> None:
+    """Print DAY; without DAY the newest complete day that has papers."""
+    with exit_codes():
+        decided = _settings()
+        language = language or decided.channel_language
+        click.echo(asyncio.run(work.digest(decided, day, language, top, form)), nl=False)
+
+
+@main.command()
+@click.option("--alive", is_flag=True, help="Only tell whether a bot is running, by the exit code.")
+def status(alive: bool) -> None:
+    """Tell how things stand."""
+    with exit_codes():
+        decided = _settings()
+        if alive:
+            lives, line = asyncio.run(work.alive(decided))
+            click.echo(line)
+            _end(lives)
+        else:
+            click.echo(asyncio.run(work.status(decided)))
+
+
+@main.command()
+def demo() -> None:
+    """Show the main job over stand-ins on this machine: no token, no network."""
+    from bot.demo import show  # the stand-ins are loaded only where they are wanted
+
+    with exit_codes():
+        decided = settings.read()
+        _end(asyncio.run(show(decided.channel_language, decided.demo_seconds)))
+
+
+def _settings() -> Settings:
+    decided = settings.read()
+    logs.set_up(decided.log, decided.secrets())
+    return decided
+
+
+def _end(well: bool) -> None:
+    if not well:
+        sys.exit(FAILED_NOW)

@@ -1,0 +1,144 @@
+"""The part of the house that speaks to Telegram, over the stand-in and a real database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from fakes import HastyClock, ListedSource, PlainSummariser, listed
+
+from bot.chat.admin import Admin
+from bot.chat.answers import Answers
+from bot.chat.application import register
+from bot.chat.client import Client, build, sign_in, sign_out
+from bot.chat.commands import Commands
+from bot.chat.polling import Polling
+from bot.courier.pace import Pace
+from bot.daily.alarm import Alarm
+from bot.daily.collect import Collector
+from bot.daily.compose import Composer
+from bot.daily.editions import Channel
+from bot.daily.publish import Hours, Publisher
+from bot.daily.summarise import Writer
+from bot.playground.server import Loopback
+from bot.playground.telegram.api import TelegramStandIn
+from bot.playground.telegram.chats import User
+from storage.chats import Chats
+from storage.database import Database
+from storage.ledger import Ledger
+from storage.papers import Papers
+from storage.records import ListedDay, ListedPaper
+from storage.search import Search
+from storage.summaries import Summaries
+
+TOKEN = "123456:a-token_that-nobody-may-see"
+SEOUL = ZoneInfo("Asia/Seoul")
+CHANNEL = -1001000000001
+DAY = date(2024, 5, 14)
+RUNNING = date(2024, 5, 15)
+NOW = datetime(2024, 5, 15, 2, 0, tzinfo=UTC)
+
+
+@asynccontextmanager
+async def telegram_and_client() -> AsyncIterator[tuple[TelegramStandIn, Client]]:
+    """A stand-in of Telegram, and the client of a bot that has signed in there."""
+    telegram = TelegramStandIn(TOKEN)
+    async with Loopback(telegram.app) as server:
+        client = build(TOKEN, server.url)
+        await sign_in(client, HastyClock(), patience=timedelta())
+        try:
+            yield telegram, client
+        finally:
+            await sign_out(client)
+
+
+@dataclass
+class House:
+    """What a test of the handlers looks at."""
+
+    telegram: TelegramStandIn
+    client: Client
+    papers: Papers
+    ledger: Ledger
+    clock: HastyClock
+    reader: User
+    admin: User
+    publisher: Publisher
+    failures: list[str] = field(default_factory=list)
+    nudges: list[str] = field(default_factory=list)
+
+    async def save(self, day: date, *papers: ListedPaper) -> None:
+        await self.papers.save_day(ListedDay(day, self.clock.now(), papers))
+
+    async def ask(self, user: User, text: str) -> str:
+        """Say this in private; the text of the answer."""
+        return (await self.telegram.next_answer_to(self.telegram.says(user, text))).text
+
+
+@asynccontextmanager
+async def chat_house(
+    database: Database, *, languages: Sequence[str] = ("ko", "en"), with_channel: bool = True
+) -> AsyncIterator[House]:
+    """A bot that listens, with nine papers on a day that is over and two on the running one."""
+    clock = HastyClock(NOW)
+    papers, ledger, summaries = Papers(database), Ledger(database), Summaries(database)
+    async with telegram_and_client() as (telegram, client):
+        telegram.add_channel(CHANNEL, username="daily_papers")
+        channel = None
+        if with_channel:
+            chat = await Chats(database).remember(CHANNEL, "channel", "Daily Papers", "daily_papers")
+            channel = Channel(chat, "en", 5, "header")
+        writer = Writer(summaries, PlainSummariser(), None, clock, languages)
+        alarm = Alarm(ledger, None, clock, (), "en")
+        collector = Collector(ListedSource(clock), papers, writer, clock, alarm)
+        hours = Hours(time(9), SEOUL, 3)
+        publisher = Publisher(papers, ledger, collector, writer, alarm, clock, channel, hours)
+        composer = Composer(papers, summaries, PlainSummariser(), clock, SEOUL)
+        reader = telegram.add_user(7, "Rita", language="en")
+        admin = telegram.add_user(42, "Ada", language="en")
+        answers = Answers(client.bot, Pace(), clock)
+        commands = Commands(
+            answers, composer, Search(database), clock, top=5, languages=languages, admins={admin.id}
+        )
+        house = House(telegram, client, papers, ledger, clock, reader, admin, publisher)
+
+        async def note_failure(kind: str) -> None:
+            house.failures.append(kind)
+
+        admin_commands = Admin(
+            answers,
+            commands,
+            composer,
+            publisher,
+            papers,
+            ledger,
+            lambda: house.nudges.append("nudge"),
+            clock,
+            admins={admin.id},
+            languages=languages,
+            zone=SEOUL,
+            version="0.1.0",
+        )
+        register(client.application, commands, admin_commands, answers, note_failure)
+        await house.save(DAY, *(listed(number, votes=50 - number) for number in range(1, 10)))
+        await house.save(RUNNING, listed(20, votes=1), listed(21, votes=2))
+        async with listening(client, clock):
+            yield house
+
+
+async def nobody(_: int) -> None:
+    """Who is told of a mended gap and does not care."""
+
+
+@asynccontextmanager
+async def listening(client: Client, clock: HastyClock) -> AsyncIterator[Polling]:
+    """Polling, until the test is done."""
+    polling = Polling(client, clock, nobody)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(polling.run())
+        yield polling
+        polling.stop()
