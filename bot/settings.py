@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dotenv import dotenv_values
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
@@ -66,7 +66,7 @@ def _zone(value: object) -> ZoneInfo:
         return value
     try:
         return ZoneInfo(str(value))
-    except (ValueError, OSError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ValueError("not a time zone") from error
 
 
@@ -122,7 +122,7 @@ class Settings(BaseSettings):
     database: Path = Field(default=Path("papers.sqlite3"), description="a path")
     huggingface_url: Address = Field(default="https://huggingface.co", description="a web address")
     languages: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed), AfterValidator(_languages)] = (
-        Field(LANGUAGES, description=f"languages with commas between, out of {', '.join(LANGUAGES)}")
+        Field(default=LANGUAGES, description=f"languages with commas between, out of {', '.join(LANGUAGES)}")
     )
     top: int = Field(default=5, ge=1, le=20, description="a number from 1 to 20")
     publish_at: Annotated[time, BeforeValidator(_hour)] = Field(

@@ -93,14 +93,17 @@ class Ledger:
         row = await self._database.fetch_one("SELECT edition_id FROM edition_key WHERE key = ?", key)
         return None if row is None else row["edition_id"]
 
-    async def days_planned(self, chat_id: int, kind: Kind) -> frozenset[date]:
-        """The days for which this chat has an edition of this kind."""
+    async def days_planned(self, chat_id: int, kind: Kind) -> dict[date, datetime]:
+        """The days that this chat has an edition of this kind for and when, the first planned first."""
         rows = await self._database.fetch_all(
-            "SELECT DISTINCT day FROM edition WHERE chat_id = ? AND kind = ? AND day IS NOT NULL",
+            """
+            SELECT day, min(planned_at) AS planned_at FROM edition
+            WHERE chat_id = ? AND kind = ? AND day IS NOT NULL GROUP BY day ORDER BY min(id)
+            """,
             chat_id,
             kind,
         )
-        return frozenset(date.fromisoformat(row["day"]) for row in rows)
+        return {date.fromisoformat(row["day"]): moment(row["planned_at"]) for row in rows}
 
     async def shown(self, chat_id: int) -> frozenset[str]:
         """The papers that this chat was shown unasked."""

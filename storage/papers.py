@@ -32,8 +32,8 @@ PAPER_COLUMNS = """
 LISTING_COLUMNS = f"day, position, votes, {PAPER_COLUMNS}"
 """What `listing_from` needs, for a query over `listing JOIN paper`."""
 
+# JSON may hold half of a pair (an emoji cut in two): one odd name must not cost the day.
 _WORD_FOR_WORD = ("utf-8", "surrogatepass")
-# JSON may hold half of a pair (an emoji cut in two); one odd name must not cost the day.
 
 # A column that the source left out this time keeps what it held: a missing value is a missing key.
 _SAVE_PAPERS = """

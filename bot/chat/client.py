@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import json
 import logging
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -71,6 +72,8 @@ def build(token: str, base_url: str = TELEGRAM) -> Client:
     and the schedule are our own.
     """
     base = base_url.rstrip("/")
+    # Of an update that it cannot read, the library would log every word.
+    logging.getLogger("telegram.ext.ExtBot").setLevel(logging.CRITICAL + 1)
     poll_request = _request(base, _POLL_CONNECTIONS)
     application = (
         ApplicationBuilder()
@@ -85,8 +88,20 @@ def build(token: str, base_url: str = TELEGRAM) -> Client:
     return Client(application, poll_request)
 
 
+class _Request(HTTPXRequest):
+    """Keeps to itself what it cannot read: the library would log all of it, names and texts too."""
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        try:
+            answer: dict[str, Any] = json.loads(payload)
+        except ValueError as error:
+            raise TelegramError("Invalid server response") from error
+        return answer
+
+
 def _request(base_url: str, connections: int) -> HTTPXRequest:
-    return HTTPXRequest(
+    return _Request(
         connection_pool_size=connections,
         read_timeout=READ_SECONDS,
         write_timeout=WRITE_SECONDS,
@@ -108,9 +123,17 @@ def _is_loopback(url: str) -> bool:
 async def sign_in(client: Client, clock: Clock, *, patience: timedelta) -> None:
     """Ask Telegram who the bot is; needed before anything else is asked of the bot.
 
-    Tries again for as long as `patience`. Raises TokenRefused, and TelegramDown when there was no answer.
+    Tries again for as long as `patience`. Raises TokenRefused, and TelegramDown when there was no answer;
+    all connections are closed then.
     """
-    give_up = clock.now() + patience
+    try:
+        await _initialize(client, clock, clock.now() + patience)
+    except BaseException:
+        await sign_out(client)
+        raise
+
+
+async def _initialize(client: Client, clock: Clock, give_up: datetime) -> None:
     rest = 1.0
     while True:
         try:
@@ -132,6 +155,8 @@ async def sign_in(client: Client, clock: Clock, *, patience: timedelta) -> None:
 async def sign_out(client: Client) -> None:
     """Close all connections; nothing may be asked of the bot after this."""
     await client.application.shutdown()
+    # The application does not close what it could not finish opening.
+    await client.bot.shutdown()
 
 
 async def token_is_refused(bot: Bot) -> bool:

@@ -126,7 +126,8 @@ class Courier:
             chat_opens = self._pace.next_opening(now)
             return _LOOK_EVERY if chat_opens is None else min((chat_opens - now).total_seconds(), _LOOK_EVERY)
         await self._note_disk_fine()
-        self._pace.begin(delivery.chat.telegram_id, now, edition=True)
+        # To claim takes a moment too: what counts is when the message sets out.
+        self._pace.begin(delivery.chat.telegram_id, self._clock.now(), edition=True)
         self._on_their_way += 1
         flights.create_task(self._carry(delivery), name=f"delivery-{delivery.id}")
         return 0
@@ -159,6 +160,8 @@ class Courier:
         """One attempt. What goes wrong on our side costs this message and not the day."""
         try:
             post = await self._compose(delivery)
+        except (DatabaseBusy, DatabaseFull) as error:
+            return Later(timedelta(seconds=_BUSY_REST), str(error))
         except Exception as error:
             log.exception("a post could not be composed", extra={"delivery": delivery.id})
             return Refused(f"could not be composed: {type(error).__name__}")

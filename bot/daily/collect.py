@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.daily import calendar
@@ -61,15 +62,17 @@ class Collector:
         today = calendar.running(self._clock.now())
         days = [today - timedelta(days=before) for before in range(_DAYS_BEFORE, -1, -1)]
         had = [await self.collect(day) for day in days]
-        await self._note_round(all(had))
+        await self._note_round([day for day, whole in zip(days, had, strict=True) if not whole])
         for day in reversed(days):
             await self._writer.write([listing.paper for listing in await self._papers.listings(day)])
         return all(had)
 
-    async def _note_round(self, had: bool) -> None:
-        self._failed_rounds = 0 if had else self._failed_rounds + 1
+    async def _note_round(self, failed: Sequence[date]) -> None:
+        self._failed_rounds = self._failed_rounds + 1 if failed else 0
         if self._failed_rounds == _ROUNDS_BEFORE_ALARM:
             now = self._clock.now()
-            last = await self._papers.last_collection()
-            why = last.why if last is not None and last.why else "some pages of the list did not come"
-            await self._alarm.tell("collect_failed", f"collect:{now:%Y-%m-%dT%H:%M}", rounds=3, why=why)
+            stands = await self._papers.collection(failed[-1])
+            why = "" if stands is None or stands.why is None else stands.why
+            await self._alarm.tell(
+                "collect_failed", f"collect:{now:%Y-%m-%dT%H:%M}", rounds=self._failed_rounds, why=why
+            )

@@ -118,6 +118,7 @@ def alert(chat: Chat, language: Language, key: str, name: str, facts: Mapping[st
 def owed(
     days: Sequence[date],
     published: Collection[date],
+    late: Collection[date],
     *,
     due: date,
     on_time: bool,
@@ -126,13 +127,12 @@ def owed(
     """The days to publish now, oldest first, of those that have papers.
 
     The day that is due comes when it is on time; days that were missed come as far as they are to be caught
-    up with, the newest of them first counted. What came before the first day ever published is no loss.
+    up with, the newest of them first counted. Those that came `late` were missed too and are counted: else
+    each look would go further back.
     """
-    first = min(published)
-    open_days = [day for day in days if first < day <= due and day not in published]
-    missed = [day for day in open_days if not (on_time and day == due)]
+    missed = [day for day in days if day in late or not (day in published or (on_time and day == due))]
     kept = missed[-catch_up:] if catch_up else []
-    return tuple(day for day in open_days if day in kept or day not in missed)
+    return tuple(day for day in days if day not in published and (day in kept or day not in missed))
 
 
 def _places(entries: Sequence[Ranked]) -> list[list[str | int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -83,6 +83,8 @@ class Publisher:
         self.channel = channel
         self._hours = hours
         self._waiting_since: datetime | None = None
+        self._given_up: frozenset[date] = frozenset()
+        """Days that were waited for once already: they hold up no other."""
         self.on_planned: Callable[[], None] = lambda: None
         """Called when there is something to send."""
 
@@ -110,7 +112,7 @@ class Publisher:
         """A channel never posted to gets the newest complete day that has papers, and no older one."""
         day = calendar.newest_complete(now)
         for _ in range(_LOOK_BACK):
-            stale = not await self._fresh([day], now)
+            stale = bool(await self._stale([day], now))
             if stale and not self._patience_is_over(now, calendar.ends(day)):
                 return
             if (await self._papers.count(day)).papers:
@@ -122,22 +124,28 @@ class Publisher:
                 return
             day -= timedelta(days=1)
 
-    async def _catch_up(self, channel: Channel, now: datetime, published: frozenset[date]) -> None:
+    async def _catch_up(self, channel: Channel, now: datetime, published: Mapping[date, datetime]) -> None:
         due_at = calendar.last_hour(now, self._hours.at, self._hours.zone)
         due = calendar.newest_complete(due_at)
         look_back = _LOOK_BACK - 1 if self._hours.catch_up else 0
-        oldest = max(min(published) + timedelta(days=1), due - timedelta(days=look_back))
+        # What came before the day that the channel began with is no loss.
+        first = next(iter(published))
+        oldest = max(first + timedelta(days=1), due - timedelta(days=look_back))
         if oldest > due:
             return
         window = [oldest + timedelta(days=number) for number in range((due - oldest).days + 1)]
-        stale = not await self._fresh([day for day in window if day not in published], now)
-        if stale and not self._patience_is_over(now, due_at):
+        stale = await self._stale([day for day in window if day not in published], now)
+        if stale <= self._given_up:
+            self._waiting_since = None
+        elif not self._patience_is_over(now, due_at):
             return
+        self._given_up = stale
         on_time = now - due_at <= _ON_TIME
         counts = await self._papers.counts(oldest, due)
         days = editions.owed(
             [count.day for count in counts],
             published,
+            [day for day in window if day in published and self._is_late(day, published[day])],
             due=due,
             on_time=on_time,
             catch_up=self._hours.catch_up,
@@ -147,34 +155,33 @@ class Publisher:
                 await self._in_full(channel, day, aloud=self._may_sound(day, now))
             else:
                 await self._in_one(channel, day)
-        if stale:
-            await self._tell_stale(due, posted=due in days, settled=due in published)
+        if due in stale:
+            await self._tell_stale(due, posted=due in days)
         elif on_time and calendar.is_weekday(due) and not (await self._papers.count(due)).papers:
             await self._say_empty(channel, due)
-        if not stale:
-            self._waiting_since = None
 
-    async def _fresh(self, days: list[date], now: datetime) -> bool:
-        """Whether each of these days was had whole after it ended; asks the source where not."""
-        fresh = True
+    async def _stale(self, days: Sequence[date], now: datetime) -> frozenset[date]:
+        """Those of these days that were not had whole after they ended; asks the source where it may help."""
+        stale = set()
         for day in days:
             stands = await self._papers.collection(day)
             if stands is not None and stands.asked is not None and stands.asked >= calendar.ends(day):
                 continue
-            tried_after = stands is not None and stands.tried >= calendar.ends(day)
-            if stands is not None and tried_after and now - stands.tried < _ASK_AGAIN:
-                fresh = False
-            else:
-                fresh = await self._collector.collect(day) and fresh
-        return fresh
+            tried = None if stands is None or stands.tried < calendar.ends(day) else stands.tried
+            asked_lately = tried is not None and now - tried < _ASK_AGAIN
+            if asked_lately or not await self._collector.collect(day):
+                stale.add(day)
+        return frozenset(stale)
 
     def _patience_is_over(self, now: datetime, due_at: datetime) -> bool:
         self._waiting_since = max(self._waiting_since or now, due_at)
         return now - self._waiting_since >= _PATIENCE
 
     def _may_sound(self, day: date, now: datetime) -> bool:
-        hour = calendar.publishing_of(day, self._hours.at, self._hours.zone)
-        return editions.may_sound(day, on_time=now - hour <= _ON_TIME)
+        return editions.may_sound(day, on_time=not self._is_late(day, now))
+
+    def _is_late(self, day: date, moment: datetime) -> bool:
+        return moment - calendar.publishing_of(day, self._hours.at, self._hours.zone) > _ON_TIME
 
     # -- writing promises ----------------------------------------------------------------------------------
 
@@ -213,11 +220,11 @@ class Publisher:
             self.on_planned()
         return number
 
-    async def _tell_stale(self, due: date, *, posted: bool, settled: bool) -> None:
+    async def _tell_stale(self, due: date, *, posted: bool) -> None:
         if posted:
             why = await self._why(due)
             await self._alarm.tell("published_stale", f"stale:{due}", day=due.isoformat(), why=why)
-        elif not settled:
+        else:
             await self._say_not_published(due)
 
     async def _say_not_published(self, day: date) -> None:

@@ -22,7 +22,8 @@ _TRIES = 3
 class Writer:
     """Writes what is missing: an excerpt at once, a model's summary where there is a model.
 
-    Money already spent is never spent again: what a model wrote stays.
+    Money already spent is never spent again: what a model wrote stays. Whatever goes wrong with one paper
+    costs that paper its summary and never the day.
     """
 
     def __init__(
@@ -67,6 +68,9 @@ class Writer:
                 except CannotSummarise as reason:
                     log.info("no excerpt", extra={"paper": paper.id, "why": reason.why})
                     continue
+                except Exception:
+                    log.exception("no excerpt", extra={"paper": paper.id})
+                    continue
                 await self._summaries.save(excerpt, self._clock.now())
 
     async def _ask(self, model: Summariser, papers: Sequence[Paper], languages: Sequence[Language]) -> None:
@@ -95,6 +99,10 @@ class Writer:
                 log.warning("no summary", extra={"paper": paper.id, "language": language, "why": reason.why})
                 if reason.everywhere:
                     return
+                self._failures[paper.id, language] += 1
+                continue
+            except Exception:
+                log.exception("no summary", extra={"paper": paper.id, "language": language})
                 self._failures[paper.id, language] += 1
                 continue
             await self._summaries.save(summary, self._clock.now())

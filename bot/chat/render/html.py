@@ -57,7 +57,7 @@ def one_line(text: str) -> str:
     if line.isprintable():
         return line
     encodable = line.encode("utf-8", "replace").decode()
-    return " ".join("".join(filter(_is_visible, encodable)).split())
+    return " ".join("".join(filter(_is_visible, encodable)).split()).strip(_JOINERS_OF_SIGNS)
 
 
 def _is_visible(sign: str) -> bool:

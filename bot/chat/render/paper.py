@@ -29,7 +29,7 @@ _WRAP_IN_LINK = re.compile(
 
 def title(paper: Paper, most: int = _WHOLE_TITLE) -> Html:
     """The title as a link to arXiv, cut at a word; where there is none, the paper's number."""
-    text = cut_at_word(readable(one_line(paper.title)), most) or paper.id
+    text = cut_at_word(prose(paper.title), most) or paper.id
     return link(arxiv(paper, "abs"), text)
 
 
@@ -44,8 +44,8 @@ def gist(summary: Summary, most: int) -> Html | None:
 
 
 def prose(text: str) -> str:
-    """A sentence of ours or of the abstract on one line, its simple LaTeX readable."""
-    return readable(one_line(text))
+    """A title or a sentence on one line, its simple LaTeX readable."""
+    return one_line(readable(one_line(text)))
 
 
 def authors(paper: Paper) -> Html | None:

@@ -1,208 +1,193 @@
-"""The answers to commands."""
+"""Answers in their turn: what is waited for, what is repeated and what is not."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
-from arbitrary import LONG_TEXT
-from hypothesis import given, settings
-from sample_day import DAY, Papers
-from telegram_parser import Telegram
+from chat_house import TOKEN, telegram_and_client
+from fakes import HastyClock
+from telegram import Update
 
-from bot.chat.phrases import speaking
-from bot.chat.render import admin_answers, answers
-from bot.chat.render.admin_answers import StatusReport
+from bot.chat.answers import Answers
+from bot.chat.client import Client
+from bot.chat.render.html import words
 from bot.chat.render.message import Button, Message
-from storage.records import AuthorPapers, Chat, Collection, Delivery, Kind, Listing, Paper, Part, State
+from bot.courier.pace import Pace
+from bot.playground.telegram import faults
+from bot.playground.telegram.api import TelegramStandIn
+from bot.playground.telegram.chats import Chat, User
+from bot.playground.telegram.chats import Message as Posted
+from bot.playground.telegram.faults import Fault
 
-_LANGUAGES = ["ko", "en"]
-_COMMANDS = frozenset({"/start", "/help", "/today", "/author", "/resend", "/status", "/settle"})
-_NOON = datetime(2024, 5, 15, 0, 0, tzinfo=UTC)
-
-_FIXED: list[Callable[[], Message]] = [
-    lambda: answers.start(None, None),
-    lambda: answers.help(admin=False),
-    lambda: answers.help(admin=True),
-    answers.today_usage,
-    answers.no_day_yet,
-    answers.not_understood,
-    answers.apology,
-    answers.author_usage,
-    lambda: answers.author_unknown("Nobody <b>"),
-    lambda: admin_answers.resend_planned(DAY, 6, "@channel"),
-    admin_answers.resend_known,
-    admin_answers.resend_cancelled,
-    admin_answers.resend_usage,
-    lambda: admin_answers.day_running(DAY),
-    lambda: admin_answers.day_unknown(DAY),
-    admin_answers.no_channel,
-    lambda: admin_answers.settled(12, "sent"),
-    lambda: admin_answers.settled(12, "again"),
-    admin_answers.settle_usage,
-    lambda: admin_answers.settle_unknown(12),
-]
+HELLO = Message(words("hello"))
+GROUP = -1005
 
 
-@pytest.mark.parametrize("answer", _FIXED)
-def test_every_answer_is_taken_and_said_in_both_languages(
-    answer: Callable[[], Message], telegram: Telegram
+class Scene:
+    """Somebody who asks, and the answers."""
+
+    def __init__(self, telegram: TelegramStandIn, client: Client) -> None:
+        self.telegram = telegram
+        self.client = client
+        self.clock = HastyClock()
+        self.pace = Pace()
+        self.answers = Answers(client.bot, self.pace, self.clock)
+        self.rita = telegram.add_user(7, "Rita")
+        self._offset = 0
+
+    async def asked(self, by: User, *, chat: Chat | None = None, topic: int | None = None) -> Update:
+        self.telegram.says(by, "/today", chat=chat, topic=topic)
+        return await self._update()
+
+    async def pressed(self, message: Posted, button: str) -> Update:
+        self.telegram.presses(self.rita, message, button)
+        return await self._update()
+
+    async def _update(self) -> Update:
+        update = (await self.client.bot.get_updates(offset=self._offset))[-1]
+        self._offset = update.update_id + 1
+        return update
+
+    def posted(self) -> list[Posted]:
+        return self.telegram.posts_in(self.rita)
+
+
+@pytest.fixture
+async def scene() -> AsyncIterator[Scene]:
+    async with telegram_and_client() as (telegram, client):
+        yield Scene(telegram, client)
+
+
+async def test_in_private_an_answer_sounds_and_quotes_nothing(scene: Scene) -> None:
+    await scene.answers.reply(await scene.asked(scene.rita), HELLO)
+    [answer] = scene.posted()
+    assert (answer.text, answer.silent, answer.reply_to) == ("hello", False, None)
+    assert answer.link_preview == {"is_disabled": True}
+
+
+async def test_in_a_group_an_answer_is_silent_and_says_whom_it_answers(scene: Scene) -> None:
+    group = scene.telegram.add_group(GROUP, topics=(3,))
+    await scene.answers.reply(await scene.asked(scene.rita, chat=group, topic=3), HELLO)
+    [answer] = scene.telegram.posts_in(group)
+    assert (answer.silent, answer.topic) == (True, 3)
+    assert answer.reply_to is not None
+    assert answer.reply_to.text == "/today"
+
+
+async def test_answers_to_one_chat_are_a_second_apart(scene: Scene) -> None:
+    began = scene.clock.now()
+    update = await scene.asked(scene.rita)
+    for _ in range(3):
+        await scene.answers.reply(update, HELLO)
+    assert len(scene.posted()) == 3
+    assert scene.clock.now() - began == timedelta(seconds=2)
+
+
+async def test_answers_wait_neither_for_editions_nor_for_a_pause_of_theirs(scene: Scene) -> None:
+    began = scene.clock.now()
+    scene.pace.pause(began + timedelta(hours=1))
+    scene.pace.begin(GROUP, began, edition=True)
+    await scene.answers.reply(await scene.asked(scene.rita), HELLO)
+    assert len(scene.posted()) == 1
+    assert scene.clock.now() == began
+
+
+async def test_an_answer_waits_for_the_message_that_is_on_its_way_to_its_chat(scene: Scene) -> None:
+    scene.pace.begin(scene.rita.id, scene.clock.now(), edition=True)
+    update = await scene.asked(scene.rita)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(scene.answers.reply(update, HELLO))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert scene.posted() == []
+        scene.pace.end(scene.rita.id, scene.clock.now(), is_group=False)
+    assert len(scene.posted()) == 1
+
+
+async def test_a_short_flood_is_waited_out_once(scene: Scene) -> None:
+    scene.telegram.fail(faults.flood(9))
+    began = scene.clock.now()
+    await scene.answers.reply(await scene.asked(scene.rita), HELLO)
+    assert len(scene.posted()) == 1
+    assert scene.clock.now() - began == timedelta(seconds=9)
+
+
+@pytest.mark.parametrize(
+    ("fault", "times", "posted"),
+    [
+        (faults.flood(9), 2, 0),
+        (faults.flood(31), 1, 0),
+        (faults.forbidden(), 1, 0),
+        (faults.server_error(500, accepted=True), 1, 1),
+        (faults.drop(), 1, 1),
+        (faults.server_error(502), 1, 0),
+    ],
+)
+async def test_what_cannot_be_helped_is_logged_and_not_repeated(
+    scene: Scene, caplog: pytest.LogCaptureFixture, fault: Fault, times: int, posted: int
 ) -> None:
-    said = set()
-    for language in _LANGUAGES:
-        with speaking(language):
-            said.add(telegram.takes(answer(), meant=_COMMANDS))
-    assert len(said) == 2
+    scene.telegram.fail(fault, times=times)
+    with caplog.at_level(logging.WARNING, "bot.chat.answers"):
+        await scene.answers.reply(await scene.asked(scene.rita), HELLO)
+    assert len(scene.posted()) == posted
+    [record] = [record for record in caplog.records if record.name == "bot.chat.answers"]
+    assert record.getMessage() == "an answer failed"
+    assert TOKEN not in str(vars(record))
+    assert "Rita" not in str(vars(record))
 
 
-def test_the_welcome_names_the_paper_on_top(papers: Papers, telegram: Telegram) -> None:
-    with speaking("ko"):
-        text = telegram.takes(answers.start(papers.entries("ko")[0], DAY), meant=_COMMANDS)
-    assert "2024-05-14 목록 1위: What matters when building vision-language models? ▲42" in text
-    assert "/author Hugo Laurençon" in text
+async def test_an_answer_that_would_come_minutes_late_is_not_given(scene: Scene) -> None:
+    group = scene.telegram.add_group(GROUP)
+    update = await scene.asked(scene.rita, chat=group)
+    for _ in range(20):
+        scene.pace.end(GROUP, scene.clock.now(), is_group=True)
+    began = scene.clock.now()
+    await scene.answers.reply(update, HELLO)
+    assert scene.telegram.posts_in(group) == []
+    assert scene.clock.now() == began
 
 
-def test_only_admins_are_told_of_their_commands() -> None:
-    assert "/resend" not in answers.help(admin=False).html
-    assert "/resend" in answers.help(admin=True).html
+async def test_an_edit_takes_the_place_of_what_was_pressed(scene: Scene) -> None:
+    asking = Message(words("sure?"), buttons=((Button("Yes", data="yes"),),))
+    await scene.answers.reply(await scene.asked(scene.rita), asking)
+    press = await scene.pressed(scene.posted()[0], "Yes")
+    await scene.answers.edit(press, HELLO)
+    [answer] = scene.posted()
+    assert answer.text == "hello"
+    assert answer.buttons == []
 
 
-# -- an author's papers ------------------------------------------------------------------------------------
-
-
-def _found(n: int, total: int, title: str = "A paper") -> AuthorPapers:
-    papers = [Paper(f"2405.{number:05}", title, "", ("Léo Tronchon",)) for number in range(n)]
-    days = [(Listing(paper, DAY, 1, 42), Listing(paper, DAY + timedelta(2), 1, 7)) for paper in papers]
-    return AuthorPapers(("Léo Tronchon",), tuple(zip(papers, days, strict=True)), total)
-
-
-def test_an_authors_papers_come_with_their_days_and_votes(telegram: Telegram) -> None:
-    text = telegram.takes(answers.author(_found(2, 2), "tronchon"))
-    assert text == (
-        "Léo Tronchon · 2 papers\n\n"
-        "1. A paper\n2024-05-14 ▲42, 2024-05-16 ▲7\n\n"
-        "2. A paper\n2024-05-14 ▲42, 2024-05-16 ▲7"
-    )
-
-
-def test_papers_that_are_not_shown_are_counted(telegram: Telegram) -> None:
-    assert telegram.takes(answers.author(_found(10, 34), "tronchon")).endswith("\n\nand 24 more papers")
-
-
-def test_an_authors_papers_that_do_not_fit_are_counted(telegram: Telegram) -> None:
-    text = telegram.takes(answers.author(_found(90, 100, "𝒳" * 90), "tronchon"))
-    shown = text.count("2024-05-14")
-    assert 10 < shown < 90
-    assert text.endswith(f"and {100 - shown} more papers")
-
-
-def test_a_paper_listed_often_shows_its_last_days() -> None:
-    paper = Paper("2405.1", "A paper", "", ())
-    days = tuple(Listing(paper, DAY + timedelta(n), 1, n) for n in range(6))
-    html = answers.author(AuthorPapers(("A",), ((paper, days),), 1), "a").html
-    assert html.endswith("\n…, 2024-05-16 ▲2, 2024-05-17 ▲3, 2024-05-18 ▲4, 2024-05-19 ▲5")
-
-
-# -- admins ------------------------------------------------------------------------------------------------
-
-
-def test_a_resend_is_shown_and_asks_to_be_confirmed(papers: Papers, telegram: Telegram) -> None:
-    with speaking("ko"):
-        message = admin_answers.resend_preview(papers.header("ko"), 6, "@daily_papers")
-    text = telegram.takes(message).replace("\u2060", "")
-    question, _, header = text.partition("\n\n")
-    assert question == (
-        "@daily_papers 채널에 2024-05-14 목록을 메시지 6건으로 게시합니다. 첫 메시지는 다음과 같습니다."
-    )
-    assert header.startswith("2024-05-14 (화)")
-    assert message.buttons == ((Button("게시", data="resend:2024-05-14"), Button("취소", data="cancel")),)
-
-
-def test_a_resend_of_a_long_header_still_fits(papers: Papers, telegram: Telegram) -> None:
-    header = papers.header("en")
-    message = admin_answers.resend_preview(replace(header, others=header.others * 20), 6, "c" * 3000)
-    telegram.takes(message)
-
-
-def _doubtful(n: int) -> tuple[Delivery, ...]:
-    chat = Chat(1, -100, "channel", "daily_papers")
-    first = Delivery(
-        12, 1, Kind.DAILY, DAY, chat, "ko", 2, Part("card"), State.UNCERTAIN, 1, _NOON, why="late"
-    )
-    return tuple(replace(first, id=first.id + more) for more in range(n))
-
-
-def _report(n: int = 0) -> StatusReport:
-    return StatusReport(
-        version="0.1.0",
-        zone=ZoneInfo("Asia/Seoul"),
-        place="Seoul",
-        collected=Collection(DAY, _NOON, _NOON, 0),
-        published_day=DAY,
-        published_at=_NOON,
-        next_publish=datetime(2024, 5, 16, 0, 0, tzinfo=UTC),
-        pending=1,
-        refused=2,
-        uncertain=n,
-        doubtful=_doubtful(n),
-    )
-
-
-def test_the_status_tells_times_in_the_readers_zone(telegram: Telegram) -> None:
-    with speaking("ko"):
-        text = telegram.takes(admin_answers.status(_report()))
-    assert text.replace("\u2060", "") == (
-        "daily-papers-bot 0.1.0\n"
-        "수집: 2024-05-14 목록, 5월 15일(수) 오전 9시\n"
-        "게시: 2024-05-14 목록, 5월 15일(수) 오전 9시\n"
-        "다음 게시: 5월 16일(목) 오전 9시 (서울)\n\n"
-        "대기 1 · 거절 2 · 불확실 0"
-    )
-
-
-def test_the_status_lists_what_is_in_doubt_and_how_to_settle_it(telegram: Telegram) -> None:
-    text = telegram.takes(admin_answers.status(_report(12)))
-    assert "\n12: message 2 of 2024-05-14 – late\n" in text
-    assert text.endswith("\nand 2 more\nTo settle one: /settle 12 sent")
-
-
-def test_the_status_of_a_new_bot_says_that_nothing_was_done(telegram: Telegram) -> None:
-    report = replace(_report(), collected=None, published_day=None, published_at=None, next_publish=None)
-    text = telegram.takes(admin_answers.status(report))
-    assert "Nothing has been collected yet.\nNothing has been published yet.\n\n" in text
-
-
-def test_the_status_says_why_collecting_fails(telegram: Telegram) -> None:
-    failing = replace(_report(), collected=Collection(DAY, _NOON, None, 3, "502"))
-    text = telegram.takes(admin_answers.status(failing))
-    assert "Not collected yet: 2024-05-14\nFailed since: 3 times (502)\n" in text
-
-
-@pytest.mark.parametrize("language", _LANGUAGES)
-@settings(deadline=None, max_examples=50)
-@given(title=LONG_TEXT, name=LONG_TEXT, question=LONG_TEXT)
-def test_any_author_and_any_question_is_taken(
-    language: str, telegram: Telegram, papers: Papers, title: str, name: str, question: str
+async def test_an_edit_that_changes_nothing_counts_as_done(
+    scene: Scene, caplog: pytest.LogCaptureFixture
 ) -> None:
-    entry = papers.entries("en")[0]
-    paper = replace(entry.listing.paper, title=title, authors=(name,))
-    with speaking(language):
-        telegram.takes(answers.author(replace(_found(30, 99, title), names=(name,) * 9), question))
-        telegram.takes(answers.author_unknown(question))
-        telegram.takes(
-            answers.start(replace(entry, listing=replace(entry.listing, paper=paper)), date(2024, 5, 14)),
-            meant=_COMMANDS,
-        )
+    asking = Message(words("sure?"), buttons=((Button("Yes", data="yes"),),))
+    await scene.answers.reply(await scene.asked(scene.rita), asking)
+    press = await scene.pressed(scene.posted()[0], "Yes")
+    await scene.answers.edit(press, asking)
+    assert "failed" not in caplog.text
 
 
-@given(why=LONG_TEXT, channel=LONG_TEXT)
-def test_any_reason_is_taken(telegram: Telegram, papers: Papers, why: str, channel: str) -> None:
-    report = replace(
-        _report(), doubtful=tuple(replace(one, why=why) for one in _doubtful(30)), version=channel
-    )
-    telegram.takes(admin_answers.status(replace(report, collected=Collection(DAY, _NOON, None, 3, why))))
-    telegram.takes(admin_answers.resend_preview(papers.header("en"), 6, channel))
-    telegram.takes(admin_answers.resend_planned(DAY, 6, channel))
+async def test_a_press_is_answered_with_a_toast(scene: Scene) -> None:
+    asking = Message(words("sure?"), buttons=((Button("Yes", data="yes"),),))
+    await scene.answers.reply(await scene.asked(scene.rita), asking)
+    press = await scene.pressed(scene.posted()[0], "Yes")
+    await scene.answers.toast(press, "y" * 300)
+    assert list(scene.telegram.toasts.values()) == ["y" * 200]
+
+
+async def test_a_press_that_is_too_old_is_no_failure(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
+    asking = Message(words("sure?"), buttons=((Button("Yes", data="yes"),),))
+    await scene.answers.reply(await scene.asked(scene.rita), asking)
+    press = await scene.pressed(scene.posted()[0], "Yes")
+    scene.telegram.forget_presses()
+    await scene.answers.toast(press)
+    assert [r for r in caplog.records if r.levelno >= logging.WARNING] == []
+
+
+async def test_what_is_no_press_is_neither_toasted_nor_edited(scene: Scene) -> None:
+    update = await scene.asked(scene.rita)
+    await scene.answers.toast(update)
+    await scene.answers.edit(update, HELLO)
+    assert scene.posted() == []

@@ -322,11 +322,15 @@ async def test_one_that_was_stopped_before_it_began_asks_for_nothing(scene: Scen
     assert scene.telegram.updates.polls == 0
 
 
-async def test_an_update_that_cannot_be_read_is_left_out(scene: Scene) -> None:
+async def test_an_update_that_cannot_be_read_is_left_out_and_nothing_of_it_logged(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
     scene.handle(scene.note)
     async with running(scene.polling()):
         scene.telegram.says(scene.rita, "before")
         await scene.until_heard("before")
-        scene.telegram.updates.add("message", {"message_id": "no chat, no date"})
+        scene.telegram.updates.add("message", {"text": "a secret, but no chat"})
         scene.telegram.says(scene.rita, "after")
         await scene.until_heard("before", "after")
+    assert "an update could not be read" in caplog.text
+    assert "secret" not in caplog.text

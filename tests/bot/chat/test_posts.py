@@ -149,6 +149,13 @@ def test_an_id_that_no_deep_link_can_hold_gets_no_button(papers: Papers) -> None
     assert render(papers.card("en", id="hep-th/9901001"), bot=_BOT).buttons == ()
 
 
+@pytest.mark.parametrize("title", ["", " ", "\u200d", r"\text{ }", "\x00\u202e"])
+def test_a_title_that_nobody_can_see_is_the_papers_number(
+    papers: Papers, telegram: Telegram, title: str
+) -> None:
+    assert telegram.takes(render(papers.card("en", title=title))).startswith("2405.02246\n")
+
+
 @pytest.mark.parametrize("thumbnail", [None, "", "not a link", "http://localhost/x.png"])
 def test_a_card_without_a_thumbnail_shows_no_preview(papers: Papers, thumbnail: str | None) -> None:
     assert render(papers.card("en", thumbnail=thumbnail)).preview is None
