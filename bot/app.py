@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import importlib.metadata
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any, TypeVar
 
 from bot.chat import channel as channels
 from bot.chat import client as clients
@@ -18,7 +19,7 @@ from bot.chat.application import announce_commands, register
 from bot.chat.client import Client
 from bot.chat.commands import Commands
 from bot.chat.messenger import TelegramMessenger
-from bot.chat.polling import Polling
+from bot.chat.polling import GAP, Polling
 from bot.courier.courier import Courier
 from bot.courier.pace import Pace
 from bot.daily.alarm import Alarm
@@ -45,6 +46,8 @@ from storage.search import Search
 from storage.summaries import Summaries
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 HEARTBEAT = "run"
 """The name under which a running bot shows that it lives."""
@@ -190,16 +193,20 @@ async def run(
 ) -> None:
     """The whole bot, until stopped: then it finishes what is in hand and closes everything in reverse.
 
-    Raises AlreadyRunning, whatever opening the store and signing in raise, and PollingDead.
+    Raises SettingsError, AlreadyRunning, whatever opening the store and signing in raise, and PollingDead.
     """
     tempo = tempo or Tempo()
     pace = pace or Pace()
+    settings.token()  # without one no file is made
     async with AsyncExitStack() as stack:
         right = stack.enter_context(RightToSend(settings.database))
         if not right.take():
             raise AlreadyRunning(f"another process runs the bot with {settings.database}")
         store = await stack.enter_async_context(open_store(settings, right))
-        telegram = await stack.enter_async_context(sign_in(settings, store, clock, tempo.patience))
+        signing_in = stack.enter_async_context(sign_in(settings, store, clock, tempo.patience))
+        telegram = await _unless(stopped, signing_in)
+        if telegram is None:
+            return
         day = await stack.enter_async_context(work_of_day(settings, store, clock, telegram))
         courier = courier_for(store, day, telegram, clock, pace)
         polling = _listen_to(settings, store, day, telegram, courier, clock, pace)
@@ -208,7 +215,9 @@ async def run(
             await day.alarm.tell("unexpected", f"unexpected:{name}:{clock.now():%Y-%m-%d}", where=name)
 
         async def beat() -> None:
-            await store.pulse.beat(HEARTBEAT, clock.now())
+            # A bot that hears nothing serves nobody, however well the rest of it is.
+            if clock.now() - polling.answered < GAP:
+                await store.pulse.beat(HEARTBEAT, clock.now())
 
         schedule = Schedule(unexpected)
         schedule.every(tempo.beat, "heartbeat", beat)
@@ -219,7 +228,7 @@ async def run(
                 house.create_task(courier.run(), name="courier")
                 house.create_task(polling.run(), name="polling")
                 house.create_task(schedule.run(stopped), name="schedule")
-                house.create_task(
+                announcing = house.create_task(
                     announce_commands(telegram.client.bot, settings.languages, settings.admins),
                     name="announcing",
                 )
@@ -227,10 +236,25 @@ async def run(
                 on_listening()
                 await stopped.wait()
                 log.info("stopping")
+                announcing.cancel()
                 polling.stop()
                 courier.stop()
         except BaseExceptionGroup as group:
             raise first_of(group) from group
+
+
+async def _unless(stopped: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
+    """What the work gives; None when we are told to stop before it is done, and it is cut."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            doing = group.create_task(work)
+            stopping = group.create_task(stopped.wait())
+            await asyncio.wait((doing, stopping), return_when=asyncio.FIRST_COMPLETED)
+            doing.cancel()
+            stopping.cancel()
+    except BaseExceptionGroup as group:
+        raise first_of(group) from group
+    return None if doing.cancelled() else doing.result()
 
 
 def _listen_to(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from datetime import UTC, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -12,7 +12,6 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 log = logging.getLogger(__name__)
 
 Work = Callable[[], Awaitable[object]]
-Call = Callable[[], Coroutine[None, None, None]]
 
 
 class Schedule:
@@ -26,38 +25,42 @@ class Schedule:
     def __init__(self, on_error: Callable[[str], Awaitable[None]]) -> None:
         """`on_error` is told the name of work that raised."""
         self._on_error = on_error
-        self._scheduler = AsyncIOScheduler(
-            timezone=UTC,
-            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
-        )
-        self._first: list[Call] = []
+        self._work: dict[str, tuple[timedelta, Work]] = {}
 
     def every(self, interval: timedelta, name: str, work: Work) -> None:
-        """Call this work at once, and then at this interval."""
-        alone = asyncio.Lock()
-
-        async def call() -> None:
-            if alone.locked():
-                return
-            try:
-                async with alone:
-                    await work()
-            except Exception:
-                log.exception("work failed", extra={"work": name})
-                await self._on_error(name)
-
-        self._first.append(call)
-        self._scheduler.add_job(call, "interval", seconds=interval.total_seconds(), name=name, id=name)
+        """Call this work at once when it is time to run, and then at this interval."""
+        self._work[name] = interval, work
 
     async def run(self, stopped: asyncio.Event) -> None:
         """Call the work until stopped; work that is being done then is cut short and will be done again."""
+        scheduler = AsyncIOScheduler(
+            timezone=UTC,
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+        going: dict[str, asyncio.Task[None]] = {}
         async with asyncio.TaskGroup() as group:
-            first = [group.create_task(call()) for call in self._first]
-            self._scheduler.start()
+            # The scheduler only rings. What it holds itself it cuts at its end, calls failed, and does not
+            # await; and it warns of each call that comes while the one before goes on.
+            async def begin(name: str) -> None:
+                if name not in going or going[name].done():
+                    going[name] = group.create_task(self._do(name), name=name)
+
+            for name, (interval, _) in self._work.items():
+                await begin(name)
+                seconds = interval.total_seconds()
+                scheduler.add_job(begin, "interval", (name,), seconds=seconds, name=name, id=name)
+            scheduler.start()
             try:
                 await stopped.wait()
             finally:
-                # This cancels what the scheduler has running.
-                self._scheduler.shutdown()
-                for task in first:
+                scheduler.shutdown()
+                for task in going.values():
                     task.cancel()
+
+    async def _do(self, name: str) -> None:
+        _, work = self._work[name]
+        try:
+            await work()
+        except Exception:
+            log.exception("work failed", extra={"work": name})
+            await self._on_error(name)

@@ -104,6 +104,8 @@ _MARK_GONE = """
     WHERE day = :day AND gone_at IS NULL AND paper_id NOT IN (SELECT value ->> 'id' FROM json_each(:items))
 """
 
+_HAS_PAPERS = "SELECT 1 FROM listing WHERE day = :day AND gone_at IS NULL LIMIT 1"
+
 _SAVE_COLLECTION = """
     INSERT INTO collection (day, tried_at, asked_at, failures, why)
     VALUES (:day, :at, :whole_at, :failures, :why)
@@ -123,17 +125,18 @@ class Papers:
 
     # -- collecting ----------------------------------------------------------------------------------------
 
-    async def save_day(self, listed: ListedDay) -> None:
-        """Keep what the source said of a day. Said twice, it changes nothing.
+    async def save_day(self, listed: ListedDay) -> bool:
+        """Keep what the source said of a day; true if that was all of it. Said twice, it changes nothing.
 
         A paper that a whole list no longer holds leaves the day and stays stored. An empty answer for a
-        day that had papers is not believed: nothing leaves.
+        day that has papers is not believed: nothing leaves, and the round counts as failed.
         """
         items = json.dumps([_item(paper) for paper in listed.papers], ensure_ascii=False)
         raw = await asyncio.to_thread(_deflated, listed)
         values = {"items": items, "day": listed.day.isoformat(), "at": stamp(listed.asked)}
 
-        async def work(connection: aiosqlite.Connection) -> None:
+        async def work(connection: aiosqlite.Connection) -> bool:
+            why = None if listed.whole else "some of the list could not be read"
             if listed.papers:
                 await connection.execute(_DROP_STALE_EXCERPTS, values)
                 changed = await _papers_with_other_authors(connection, listed)
@@ -150,14 +153,16 @@ class Papers:
                 )
                 if listed.whole and not listed.broken:
                     await connection.execute(_MARK_GONE, values)
-            why = None if listed.whole else "some of the list could not be read"
-            whole_at = values["at"] if listed.whole else None
+            elif await connection.execute_fetchall(_HAS_PAPERS, values):
+                why = "an empty list for a day that has papers"
+            whole_at = values["at"] if why is None else None
             await connection.execute(
                 _SAVE_COLLECTION,
-                values | {"whole_at": whole_at, "failures": 0 if listed.whole else 1, "why": why},
+                values | {"whole_at": whole_at, "failures": int(why is not None), "why": why},
             )
+            return why is None
 
-        await self._database.write(work)
+        return await self._database.write(work)
 
     async def note_failure(self, day: date, at: datetime, why: str) -> None:
         """Keep that a round for this day got nothing."""

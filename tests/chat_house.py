@@ -17,6 +17,7 @@ from bot.chat.application import register
 from bot.chat.client import Client, build, sign_in, sign_out
 from bot.chat.commands import Commands
 from bot.chat.polling import Polling
+from bot.chat.render.html import WORD_JOINER
 from bot.courier.pace import Pace
 from bot.daily.alarm import Alarm
 from bot.daily.collect import Collector
@@ -26,7 +27,7 @@ from bot.daily.publish import Hours, Publisher
 from bot.daily.summarise import Writer
 from bot.playground.server import Loopback
 from bot.playground.telegram.api import TelegramStandIn
-from bot.playground.telegram.chats import User
+from bot.playground.telegram.chats import Message, User
 from storage.chats import Chats
 from storage.database import Database
 from storage.ledger import Ledger
@@ -68,15 +69,28 @@ class House:
     reader: User
     admin: User
     publisher: Publisher
-    failures: list[str] = field(default_factory=list)
+    failures: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
     nudges: list[str] = field(default_factory=list)
+
+    polling: Polling = field(init=False)
+    listening: asyncio.Task[None] = field(init=False)
+
+    async def finish(self) -> None:
+        """Let everything that was heard be answered, and hear no more."""
+        self.polling.stop()
+        await asyncio.wait([self.listening])
 
     async def save(self, day: date, *papers: ListedPaper) -> None:
         await self.papers.save_day(ListedDay(day, self.clock.now(), papers))
 
     async def ask(self, user: User, text: str) -> str:
-        """Say this in private; the text of the answer."""
-        return (await self.telegram.next_answer_to(self.telegram.says(user, text))).text
+        """Say this in private; the text of the answer as a person sees it."""
+        return seen(await self.telegram.next_answer_to(self.telegram.says(user, text)))
+
+
+def seen(message: Message) -> str:
+    """Its text without the signs that nobody sees."""
+    return message.text.replace(WORD_JOINER, "")
 
 
 @asynccontextmanager
@@ -107,7 +121,7 @@ async def chat_house(
         house = House(telegram, client, papers, ledger, clock, reader, admin, publisher)
 
         async def note_failure(kind: str) -> None:
-            house.failures.append(kind)
+            house.failures.put_nowait(kind)
 
         admin_commands = Admin(
             answers,
@@ -126,19 +140,13 @@ async def chat_house(
         register(client.application, commands, admin_commands, answers, note_failure)
         await house.save(DAY, *(listed(number, votes=50 - number) for number in range(1, 10)))
         await house.save(RUNNING, listed(20, votes=1), listed(21, votes=2))
-        async with listening(client, clock):
+        async with asyncio.TaskGroup() as tasks:
+            polling = Polling(client, clock, nobody)
+            house.listening = tasks.create_task(polling.run())
+            house.polling = polling
             yield house
+            polling.stop()
 
 
 async def nobody(_: int) -> None:
     """Who is told of a mended gap and does not care."""
-
-
-@asynccontextmanager
-async def listening(client: Client, clock: HastyClock) -> AsyncIterator[Polling]:
-    """Polling, until the test is done."""
-    polling = Polling(client, clock, nobody)
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(polling.run())
-        yield polling
-        polling.stop()

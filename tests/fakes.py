@@ -75,6 +75,9 @@ class ListedSource:
     def __init__(self, clock: ToldClock) -> None:
         self.days: dict[date, tuple[ListedPaper, ...]] = {}
         self.down: str | None = None
+        self.down_for: set[date] = set()
+        self.cut_short: set[date] = set()
+        """Days of whose list not every page comes."""
         self.asked: list[date] = []
         self._clock = clock
 
@@ -85,7 +88,10 @@ class ListedSource:
         self.asked.append(day)
         if self.down:
             raise SourceDown(self.down)
-        return ListedDay(day, self._clock.now(), self.days.get(day, ()))
+        if day in self.down_for:
+            raise SourceDown(f"no answer for {day}")
+        whole = day not in self.cut_short
+        return ListedDay(day, self._clock.now(), self.days.get(day, ()), whole=whole)
 
 
 class PlainSummariser:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
@@ -64,6 +65,8 @@ class Admin:
         self._languages = languages
         self._zone = zone
         self._version = version
+        self._one_press = asyncio.Lock()
+        """What a preview says in the end is about the press that was answered last."""
 
     # -- posting a day again -------------------------------------------------------------------------------
 
@@ -87,22 +90,23 @@ class Admin:
         """The button under a preview: post the day, once for this preview."""
         if not await self._may_press(update):
             return
-        day, key = _pressed_day(update), _preview_key(update)
-        if day is None or key is None:
-            await self._speaker.toast(update)
-            return
-        answer = await self._plan(day, key)
+        async with self._one_press:
+            day, key = _pressed_day(update), _preview_key(update)
+            if day is not None and key is not None:
+                # Nothing is awaited before this is written, or the press could be lost with a crash.
+                await self._edit(update, await self._plan(day, key))
         await self._speaker.toast(update)
-        await self._edit(update, answer)
 
     async def cancelled(self, update: Update, _: Context) -> None:
         """The other button: say that nothing is posted, unless it was confirmed already."""
         if not await self._may_press(update):
             return
-        key = _preview_key(update)
-        is_planned = key is not None and await self._ledger.edition_of(key) is not None
+        async with self._one_press:
+            key = _preview_key(update)
+            planned = key is not None and await self._ledger.edition_of(key) is not None
+            answer = admin_answers.resend_known if planned else admin_answers.resend_cancelled
+            await self._edit(update, answer)
         await self._speaker.toast(update)
-        await self._edit(update, admin_answers.resend_known if is_planned else admin_answers.resend_cancelled)
 
     async def _preview(self, update: Update, day: date | None) -> None:
         channel = self._publisher.channel
@@ -119,11 +123,9 @@ class Admin:
             await self._reply(update, lambda: admin_answers.day_unknown(about))
             return
         messages = 1 + len(header.top)
-        # The preview shows the channel's own text, so all of it is in the channel's language.
         await self._reply(
             update,
-            lambda: admin_answers.resend_preview(header, messages, _name(channel)),
-            channel.language,
+            lambda: admin_answers.resend_preview(header, messages, _name(channel), channel.language),
         )
 
     async def _plan(self, day: date, key: str) -> Callable[[], Message]:
@@ -194,18 +196,14 @@ class Admin:
         await self._speaker.toast(update)
         return False
 
-    async def _reply(
-        self, update: Update, message: Callable[[], Message], language: Language | None = None
-    ) -> None:
-        await self._speaker.reply(update, self._said_in(update, message, language))
+    async def _reply(self, update: Update, message: Callable[[], Message]) -> None:
+        await self._speaker.reply(update, self._said_to(update, message))
 
     async def _edit(self, update: Update, message: Callable[[], Message]) -> None:
-        await self._speaker.edit(update, self._said_in(update, message))
+        await self._speaker.edit(update, self._said_to(update, message))
 
-    def _said_in(
-        self, update: Update, message: Callable[[], Message], language: Language | None = None
-    ) -> Message:
-        with speaking(language or language_of(update, self._languages)):
+    def _said_to(self, update: Update, message: Callable[[], Message]) -> Message:
+        with speaking(language_of(update, self._languages)):
             return message()
 
 

@@ -125,10 +125,11 @@ class Answers:
 
     async def _turn(self, chat_id: int) -> timedelta | None:
         """Wait until the chat may get a message; if that is too far away, at once how far it is."""
-        give_up = self._clock.now() + _PATIENCE
+        began = self._clock.now()
         while (opens := self._pace.chat_opens(chat_id, now := self._clock.now())) is None or opens > now:
-            if (opens or now) > give_up:
-                return _PATIENCE + ((opens or now) - give_up)
+            wait = (opens or now) - began
+            if wait > _PATIENCE:
+                return wait
             await self._clock.sleep(_LOOK_EVERY if opens is None else (opens - now).total_seconds())
         return None
 

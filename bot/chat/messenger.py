@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import timedelta
 
 from telegram import Bot
@@ -14,9 +15,11 @@ from bot.chat.outcomes import outcome_of
 from bot.chat.phrases import speaking
 from bot.chat.render.posts import render
 from bot.chat.wire import keyboard_of, preview_of
-from bot.ports import Later, Outcome, Sent, TokenRefused, Uncertain
+from bot.ports import Later, Outcome, Refused, Sent, TokenRefused, Uncertain
 from bot.posts import Post
 from storage.records import Chat, Language
+
+log = logging.getLogger(__name__)
 
 _LONGEST = 75.0
 """Seconds for one attempt: all timeouts of the client together come to sixty, but an answer that drips
@@ -35,8 +38,13 @@ class TelegramMessenger:
 
     async def send(self, chat: Chat, post: Post, *, language: Language, silent: bool) -> Outcome:
         """Send one post. Raises TokenRefused; whatever else happens is an outcome."""
-        with speaking(language):
-            message = render(post, bot=self._bot.username)
+        try:
+            with speaking(language):
+                message = render(post, bot=self._bot.username)
+        except Exception as error:
+            # Our bug, and nobody has to find out whether it arrived.
+            log.exception("a post could not be rendered", extra={"chat": chat.id})
+            return Refused(f"could not be rendered: {type(error).__name__}")
         try:
             async with asyncio.timeout(self._longest):
                 sent = await self._bot.send_message(

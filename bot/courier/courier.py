@@ -13,7 +13,7 @@ from bot.ports import Clock, Later, Messenger, Moved, Outcome, Refused, Sent, To
 from bot.posts import Post
 from storage.errors import DatabaseBusy, DatabaseFull
 from storage.ledger import Ledger
-from storage.records import Delivery
+from storage.records import Delivery, State
 
 log = logging.getLogger(__name__)
 
@@ -155,6 +155,8 @@ class Courier:
             self._on_their_way -= 1
             self.nudge()
         await self._settle(delivery, outcome)
+        # Only now may the chat's next message go out.
+        self.nudge()
 
     async def _try(self, delivery: Delivery) -> Outcome:
         """One attempt. What goes wrong on our side costs this message and not the day."""
@@ -185,13 +187,16 @@ class Courier:
         """
         if isinstance(outcome, Later) and outcome.flood:
             self._pace.pause(self._clock.now() + outcome.wait)
-        await self._patiently(lambda: self._write(delivery, outcome))
+        state = await self._patiently(lambda: self._write(delivery, outcome))
+        if state is None:
+            return
         log.info(
             "delivery settled",
             extra={
                 "delivery": delivery.id,
                 "edition": delivery.edition_id,
                 "outcome": type(outcome).__name__,
+                "state": state,
             },
         )
         if isinstance(outcome, Uncertain):
@@ -199,20 +204,26 @@ class Courier:
         elif isinstance(outcome, Refused):
             await self._watcher.refused(delivery, outcome.why)
 
-    async def _write(self, delivery: Delivery, outcome: Outcome) -> None:
+    async def _write(self, delivery: Delivery, outcome: Outcome) -> State:
+        """Write down what became of it; where the delivery stands now."""
         now = self._clock.now()
         match outcome:
             case Sent(message_id):
                 await self._ledger.sent(delivery.id, message_id, now)
+                return State.SENT
             case Later(wait, why, flood):
                 due = now + (wait if flood else max(wait, _back_off(delivery.attempts)))
                 await self._ledger.later(delivery.id, due, why, now)
+                return State.PENDING
             case Refused(why, gone):
                 await self._ledger.refuse(delivery.id, why, now, gone=gone)
+                return State.REFUSED
             case Moved(telegram_id):
                 await self._ledger.move(delivery.id, telegram_id, now)
+                return State.PENDING
             case Uncertain(why):
                 await self._ledger.doubt(delivery.id, why, now)
+                return State.UNCERTAIN
 
     async def _patiently(self, write: Callable[[], Awaitable[T]]) -> T | None:
         """Write as soon as the database lets us; None if we are told to stop before it does."""

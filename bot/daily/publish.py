@@ -118,6 +118,8 @@ class Publisher:
             if (await self._papers.count(day)).papers:
                 await self._in_full(channel, day, aloud=self._may_sound(day, now))
                 self._waiting_since = None
+                if stale:
+                    await self._tell_stale(day, posted=True)
                 return
             if stale:
                 await self._say_not_published(day)

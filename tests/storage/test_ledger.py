@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -108,7 +109,7 @@ async def test_one_known_key_of_several_is_enough(ledger: Ledger, chat: Chat) ->
 async def test_a_plan_is_written_whole_or_not_at_all(ledger: Ledger, chat: Chat) -> None:
     edition = _edition(chat, 1, "key")
     for broken in (replace(edition, chat_id=999), replace(edition, parts=(Part("card", {"x": object()}),))):
-        with pytest.raises(Exception, match="FOREIGN KEY|serializable"):
+        with pytest.raises(Exception, match=r"FOREIGN KEY|serializable"):
             await ledger.plan(broken, _AT)
     assert await ledger.edition_of("key") is None
     assert await ledger.plan(edition, _AT) is not None
@@ -134,12 +135,19 @@ async def test_the_days_planned_are_known_by_chat_and_kind(
     ledger: Ledger, chat: Chat, database: Database
 ) -> None:
     other = await Chats(database).remember(7, "private")
-    await ledger.plan(_edition(chat), _AT)
-    await ledger.plan(replace(_edition(chat), day=_DAY - timedelta(days=1)), _AT)
+    before, after = _DAY - timedelta(days=1), _DAY + timedelta(days=1)
+    for hour, day in enumerate((_DAY, before, _DAY, after)):
+        await ledger.plan(replace(_edition(chat), day=day), _AT + timedelta(hours=hour))
     await ledger.plan(replace(_edition(chat, kind=Kind.ALERT), day=None), _AT)
-    assert await ledger.days_planned(chat.id, Kind.DAILY) == {_DAY, _DAY - timedelta(days=1)}
-    assert await ledger.days_planned(chat.id, Kind.ALERT) == frozenset()
-    assert await ledger.days_planned(other.id, Kind.DAILY) == frozenset()
+    planned = await ledger.days_planned(chat.id, Kind.DAILY)
+    # The first planned stands first, with when that was.
+    assert list(planned.items()) == [
+        (_DAY, _AT),
+        (before, _AT + timedelta(hours=1)),
+        (after, _AT + timedelta(hours=3)),
+    ]
+    assert await ledger.days_planned(chat.id, Kind.ALERT) == {}
+    assert await ledger.days_planned(other.id, Kind.DAILY) == {}
 
 
 # -- order -------------------------------------------------------------------------------------------------
@@ -167,11 +175,11 @@ async def test_what_is_being_sent_or_waits_holds_up_its_chat_and_no_other(
     number = await ledger.next_due(_AT, ())
     assert number is not None
     assert (await _delivery(ledger, number)).chat == other
-    assert await ledger.next_due(_AT, {other.id}) is None
+    assert await ledger.next_due(_AT, {other.telegram_id}) is None
     await ledger.later(first.id, _AT + timedelta(minutes=5), "flood", _AT)
-    assert await ledger.next_due(_AT, {other.id}) is None
-    assert await ledger.next_due(_AT + timedelta(minutes=5), {other.id}) == first.id
-    assert await ledger.next_due(_AT + timedelta(minutes=5), {other.id, chat.id}) is None
+    assert await ledger.next_due(_AT, {other.telegram_id}) is None
+    assert await ledger.next_due(_AT + timedelta(minutes=5), {other.telegram_id}) == first.id
+    assert await ledger.next_due(_AT + timedelta(minutes=5), {other.telegram_id, chat.telegram_id}) is None
 
 
 async def test_what_was_refused_or_is_uncertain_holds_up_nothing(ledger: Ledger, chat: Chat) -> None:
@@ -216,14 +224,15 @@ async def test_it_is_claimed_once_whatever_the_haste(ledger: Ledger, chat: Chat)
 async def test_what_nobody_has_claimed_cannot_be_settled(ledger: Ledger, chat: Chat) -> None:
     await ledger.plan(_edition(chat, 2), _AT)
     before = [await ledger.delivery(number) for number in (1, 2)]
-    for settle in (
+    settlers: tuple[Callable[[int], Awaitable[None]], ...] = (
         lambda number: ledger.sent(number, 1, _AT),
         lambda number: ledger.later(number, _AT, "why", _AT),
         lambda number: ledger.refuse(number, "why", _AT),
         lambda number: ledger.refuse(number, "why", _AT, gone=True),
         lambda number: ledger.doubt(number, "why", _AT),
         lambda number: ledger.move(number, -1002, _AT),
-    ):
+    )
+    for settle in settlers:
         for number in (1, 99):
             with pytest.raises(NotSending):
                 await settle(number)
@@ -290,9 +299,21 @@ async def test_a_group_that_moves_onto_a_chat_we_know_becomes_one_with_it(
     assert [(await _delivery(ledger, number)).chat for number in (1, 2, 3)] == [merged] * 3
     assert await ledger.shown(group.id) == {"a", "b", "c"}
     assert await ledger.shown(known.id) == frozenset()
-    assert await ledger.days_planned(group.id, Kind.DAILY) == {_DAY}
+    assert set(await ledger.days_planned(group.id, Kind.DAILY)) == {_DAY}
     assert {each.telegram_id for each in await ledger.attempts_since(_AT)} == {-100500}
     assert await _sent_all(ledger, _AT) == [1, 3]
+
+
+async def test_a_group_that_was_thought_gone_and_moves_is_back(ledger: Ledger, database: Database) -> None:
+    group = await Chats(database).remember(-5, "group")
+    await ledger.plan(_edition(group, 2), _AT)
+    first = await _claimed(ledger)
+    await ledger.doubt(first.id, "no answer", _AT)
+    second = await _claimed(ledger)
+    await ledger.refuse(second.id, "gone", _AT, gone=True)
+    await ledger.decide(first.id, arrived=False, at=_AT)
+    await ledger.move((await _claimed(ledger)).id, -100500, _AT)
+    assert await Chats(database).of(-100500) == replace(group, telegram_id=-100500, kind="supergroup")
 
 
 async def test_a_chat_told_to_move_to_itself_stays(ledger: Ledger, chat: Chat) -> None:

@@ -194,7 +194,7 @@ def test_a_step_that_fails_keeps_the_steps_before_it(tmp_path: Path) -> None:
 def test_a_step_that_breaks_a_reference_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "db"
     _migrate(path, [_FIRST])
-    with pytest.raises(DatabaseUnusable, match="0002_wrong.sql would break 2 references"):
+    with pytest.raises(DatabaseUnusable, match="would break 2 references"):
         _migrate(path, [_FIRST, Step(2, "0002_wrong.sql", "DELETE FROM parent;")])
     assert _version(path) == 1
     assert _rows(path, "SELECT id FROM parent") == [(1,)]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from fakes import listed, paper
 
 from storage.database import Database
@@ -135,16 +137,34 @@ async def test_a_whole_list_without_a_paper_takes_it_off_the_day_until_it_return
 async def test_a_list_in_part_adds_and_removes_nothing(database: Database) -> None:
     papers = Papers(database)
     await papers.save_day(_said(listed(1), listed(2)))
-    await papers.save_day(_said(listed(3), listed(2, votes=50), asked=_EVENING, whole=False))
+    assert not await papers.save_day(_said(listed(3), listed(2, votes=50), asked=_EVENING, whole=False))
     assert await _ids(papers) == ["2405.00002", "2405.00001", "2405.00003"]
 
 
 async def test_an_empty_answer_for_a_day_with_papers_is_not_believed(database: Database) -> None:
     papers = Papers(database)
-    await papers.save_day(_said(listed(1)))
+    assert await papers.save_day(_said(listed(1)))
     before = await _dump(database)
-    await papers.save_day(_said(asked=_EVENING))
+    assert not await papers.save_day(_said(asked=_EVENING))
     assert await _dump(database) == before
+    stands = await papers.collection(_DAY)
+    assert stands is not None
+    # The day still waits for its whole list.
+    assert (stands.tried, stands.asked, stands.failures) == (_EVENING, _MORNING, 1)
+    assert stands.why == "an empty list for a day that has papers"
+
+
+async def test_a_list_with_an_item_that_cannot_be_read_removes_nothing_and_is_whole(
+    database: Database,
+) -> None:
+    papers = Papers(database)
+    await papers.save_day(_said(listed(1), listed(2)))
+    broken = replace(_said(listed(2), asked=_EVENING), broken=(paper(1).id,))
+    assert await papers.save_day(broken)
+    assert await _ids(papers) == ["2405.00001", "2405.00002"]
+    stands = await papers.collection(_DAY)
+    assert stands is not None
+    assert stands.asked == _EVENING
 
 
 async def test_one_days_list_leaves_the_others_alone(database: Database) -> None:
@@ -233,13 +253,10 @@ async def test_a_day_is_kept_whole_or_not_at_all(database: Database) -> None:
     papers = Papers(database)
     before = await _dump(database)
     broken = replace(listed(2), votes=2**70)
-    try:
+    with pytest.raises(sqlite3.IntegrityError):
         await papers.save_day(_said(listed(1), broken))
-    except Exception as error:
-        assert await _dump(database) == before, error
-        assert await papers.collection(_DAY) is None
-    else:
-        raise AssertionError("the number does not fit")
+    assert await _dump(database) == before
+    assert await papers.collection(_DAY) is None
 
 
 # -- summaries that go stale -------------------------------------------------------------------------------
@@ -299,7 +316,7 @@ async def test_the_collecting_of_a_day_is_noted_round_by_round(database: Databas
 
 async def test_a_day_without_papers_is_noted_as_collected(database: Database) -> None:
     papers = Papers(database)
-    await papers.save_day(_said())
+    assert await papers.save_day(_said())
     assert await papers.collection(_DAY) == Collection(_DAY, _MORNING, _MORNING, 0, None)
     assert await papers.listings(_DAY) == ()
 

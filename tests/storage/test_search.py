@@ -58,6 +58,7 @@ async def search(database: Database) -> Search:
         ("L Tronchon", "Léo Tronchon"),
         ("L. Tronchon", "Léo Tronchon"),
         ("tronch", "Léo Tronchon"),
+        ("L Tronch", "Léo Tronchon"),
         ("lukasz", "Łukasz Kaiser"),
         ("kaiser l", "Łukasz Kaiser"),
         ("sonderby", "Søren Kaae Sønderby"),
@@ -159,6 +160,11 @@ async def test_a_paper_that_has_left_every_day_is_not_found(database: Database) 
     await _save(database, ("Alan Turing",), first=2)
     assert (await Search(database).by_author("lovelace")).total == 0
     assert (await Search(database).by_author("turing")).total == 1
+    await _save(database, ("Alan Turing",), ("Alan Turing",), first=2)
+    assert (await Search(database).by_author("turing")).total == 2
+    await _save(database, ("Alan Turing",), first=3)
+    found = await Search(database).by_author("turing")
+    assert ([of.id for of, _ in found.papers], found.total) == (["2405.00003"], 1)
 
 
 async def test_a_name_that_has_left_its_paper_is_not_found(database: Database) -> None:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Literal
 
-from bot.chat.phrases import _, ngettext
+from bot.chat.phrases import _, ngettext, speaking
 from bot.chat.render import dates, header
 from bot.chat.render.html import Html, bold, code, cut_at_word, lines, one_line, paragraphs, say
 from bot.chat.render.message import Button, Message, first_that_fits
 from bot.chat.render.places import place_name
 from bot.posts import Header
-from storage.records import Collection, Delivery
+from storage.records import Collection, Delivery, Language
 
 CONFIRM = "resend:"
 """What a confirming button gives back, followed by the day as YYYY-MM-DD."""
@@ -45,8 +45,10 @@ class StatusReport:
     """The uncertain ones, oldest first; may be fewer than there are."""
 
 
-def resend_preview(post: Header, messages: int, channel: str) -> Message:
-    """What a resend would post, with a button that confirms it and one that does not."""
+def resend_preview(post: Header, messages: int, channel: str, language: Language) -> Message:
+    """What a resend would post, in the channel's language, with a button that confirms it and one that
+    does not, in the reader's.
+    """
     question = say(
         ngettext(
             "{n} message about {day} would be posted to {channel}. It begins so:",
@@ -58,10 +60,10 @@ def resend_preview(post: Header, messages: int, channel: str) -> Message:
         channel=_short(channel, _CHANNEL),
     )
     confirm = Button(_("Confirm"), data=f"{CONFIRM}{post.day.isoformat()}")
-    return Message(
-        first_that_fits(paragraphs(question, text) for text in header.variants(post)),
-        buttons=((confirm, Button(_("Cancel"), data=CANCEL)),),
-    )
+    cancel = Button(_("Cancel"), data=CANCEL)
+    with speaking(language):
+        html = first_that_fits(paragraphs(question, text) for text in header.variants(post))
+    return Message(html, buttons=((confirm, cancel),))
 
 
 def resend_planned(day: date, messages: int, channel: str) -> Message:

@@ -94,6 +94,12 @@ async def test_answers_wait_neither_for_editions_nor_for_a_pause_of_theirs(scene
     assert scene.clock.now() == began
 
 
+async def test_no_edition_waits_for_an_answer(scene: Scene) -> None:
+    now = scene.clock.now()
+    await scene.answers.reply(await scene.asked(scene.rita), HELLO)
+    assert scene.pace.edition_opens(now) == now
+
+
 async def test_an_answer_waits_for_the_message_that_is_on_its_way_to_its_chat(scene: Scene) -> None:
     scene.pace.begin(scene.rita.id, scene.clock.now(), edition=True)
     update = await scene.asked(scene.rita)

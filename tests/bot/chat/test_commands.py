@@ -1,10 +1,11 @@
 """What readers ask, and what they are told."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 from chat_house import RUNNING, House, chat_house
-from fakes import listed
+from fakes import listed, paper
 
 from storage.database import Database
 
@@ -102,6 +103,7 @@ async def test_a_group_is_spared_what_is_not_for_us(house: House) -> None:
     assert (await house.telegram.next_answer_to(ours)).text == NOT_KNOWN
     today = house.telegram.says(house.reader, "/today", chat=group)
     assert "top 5 of 9" in (await house.telegram.next_answer_to(today)).text
+    await house.finish()
     assert len(house.telegram.posts_in(group)) == 2
 
 
@@ -126,6 +128,7 @@ async def test_only_what_people_write_now_is_answered(
     house.telegram.updates.add(change, body | {"text": "/today", "entities": entities} | value)
     after = house.telegram.says(house.reader, "/help", chat=group)
     await house.telegram.next_answer_to(after)
+    await house.finish()
     assert [post.text.partition(" ")[0] for post in house.telegram.posts_in(group)] == ["/today"]
 
 
@@ -160,12 +163,11 @@ async def test_everybody_is_answered_in_a_language_they_read(
         reader = house.telegram.add_user(8, "Someone", language=code)
         text = await house.ask(reader, "/today")
         assert ("추천 상위" in text) == korean
-        assert (f"{'ko' if korean else 'en'} gist of" in text) == (len(languages) > 0)
+        assert f"{'ko' if korean else 'en'} gist of" in text
 
 
 async def test_a_paper_with_a_hostile_title_is_shown_as_it_is(house: House) -> None:
-    from fakes import paper
-
+    house.clock.set(house.clock.now() + timedelta(minutes=5))
     await house.save(RUNNING, listed(30, votes=99, of=paper(30, title="<think> & </b> cs.CL")))
     text = await house.ask(house.reader, "/start p_2405_00030")
-    assert text.startswith("<think> & </b>")
+    assert text.startswith("<think> & </b> cs.CL\n")

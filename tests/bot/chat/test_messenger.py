@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from typing import cast
 
 import pytest
 from chat_house import CHANNEL, TOKEN, telegram_and_client
@@ -14,6 +16,7 @@ from bot.playground.telegram.api import TelegramStandIn
 from bot.playground.telegram.check import Refusal
 from bot.playground.telegram.faults import Fault
 from bot.ports import Later, Messenger, Moved, Outcome, Refused, Sent, TokenRefused, Uncertain
+from bot.posts import Entry
 from storage.records import Chat
 
 SILENTLY = True
@@ -159,3 +162,13 @@ async def test_a_cancelled_send_flies(scene: Scene) -> None:
         sending.cancel()
     scene.telegram.release()
     assert sending.cancelled()
+
+
+async def test_a_post_that_cannot_be_rendered_was_certainly_not_sent(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = replace(scene.papers.card("en"), entry=cast("Entry", None))
+    outcome = await scene.messenger.send(Chat(1, CHANNEL, "channel"), broken, language="en", silent=True)
+    assert isinstance(outcome, Refused)
+    assert scene.telegram.posts_in(scene.channel) == []
+    assert "could not be rendered" in caplog.text

@@ -201,6 +201,18 @@ async def test_polls_that_hang_for_minutes_end_it_when_fresh_connections_do_not_
     scene.telegram.release()
 
 
+async def test_a_machine_that_slept_for_hours_goes_on_when_it_wakes(scene: Scene) -> None:
+    scene.handle(scene.note)
+    scene.telegram.fail(faults.hang_before(), method="getUpdates")
+    scene.telegram.says(scene.rita, "hello")
+    polling = scene.polling(limit=0.2)
+    scene.clock.set(scene.clock.now() + timedelta(hours=3))
+    async with running(polling):
+        await scene.until_heard("hello")
+    scene.telegram.release()
+    assert scene.gaps == [180]
+
+
 async def test_a_way_to_telegram_that_is_cut_for_long_ends_nothing(scene: Scene) -> None:
     scene.handle(scene.note)
     scene.telegram.fail(faults.drop(), method="getUpdates", times=40)  # nearly twenty minutes of rests

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -91,13 +92,13 @@ def _play(pace: Pace, wishes: Sequence[Wish], now: datetime = _START) -> list[Sa
 
 def _assert_no_window_is_overfilled(said: Sequence[Said]) -> None:
     editions = [one.began for one in said if one.wish.edition]
-    for earlier, later in zip(editions, editions[1:], strict=False):
+    for earlier, later in itertools.pairwise(editions):
         assert later - earlier >= timedelta(milliseconds=40)
     for first in editions:
         assert sum(first <= other < first + _SECOND for other in editions) <= 25
     for chat in {one.wish.chat for one in said}:
         heard = [one for one in said if one.wish.chat == chat]
-        for before, after in zip(heard, heard[1:], strict=False):
+        for before, after in itertools.pairwise(heard):
             assert after.began - before.ended >= _SECOND
         if chat < 0:
             for number, one in enumerate(heard[20:]):
@@ -116,7 +117,7 @@ def test_a_crowd_is_served_evenly(wishes: list[Wish]) -> None:
     _assert_no_window_is_overfilled(said)
     chats = [wish.chat for wish in wishes]
     if len(set(chats)) == len(chats):
-        gaps = {later.began - earlier.began for earlier, later in zip(said, said[1:], strict=False)}
+        gaps = {later.began - earlier.began for earlier, later in itertools.pairwise(said)}
         assert gaps == {timedelta(milliseconds=40)}
 
 
@@ -139,7 +140,9 @@ def test_a_restart_refills_nothing(before: list[Wish], after: list[Wish], pause:
             pace.end(one.wish.chat, one.ended, is_group=one.wish.is_group)
     again = _play(pace, after, now)
     # Editions a second are not in question: to start again takes longer than that.
-    _assert_no_window_is_overfilled([replace(one, wish=replace(one.wish, edition=False)) for one in said + again])
+    _assert_no_window_is_overfilled(
+        [replace(one, wish=replace(one.wish, edition=False)) for one in said + again]
+    )
 
 
 def test_twenty_then_five_take_a_minute_also_over_a_restart() -> None:

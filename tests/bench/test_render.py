@@ -1,0 +1,44 @@
+"""How long it takes to turn a post into Telegram's HTML."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from bench.fixtures import Figure, Run
+from pytest_benchmark.fixture import BenchmarkFixture
+
+from bot.app import Store
+from bot.chat.phrases import speaking
+from bot.chat.render.posts import render
+from bot.clock import SystemClock
+from bot.daily.compose import Composer
+from bot.posts import Post
+from bot.settings import Settings
+from bot.summary.excerpt import Excerpts
+
+_BUSIEST = date(2025, 9, 30)
+
+
+async def _posts(store: Store) -> dict[str, Post | None]:
+    composer = Composer(store.papers, store.summaries, Excerpts(), SystemClock(), Settings.exactly().timezone)
+    header = await composer.header(_BUSIEST, "en", 5)
+    assert header is not None
+    return {
+        "header": header,
+        "card": await composer.card(header.top[0].listing.paper.id, "en"),
+        "digest": await composer.digest(_BUSIEST, "en", 20),
+    }
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("shape", ["header", "card", "digest"])
+def test_rendering(
+    benchmark: BenchmarkFixture, full: Store, run: Run, figure: Figure, shape: str, language: str
+) -> None:
+    post = run(_posts(full))[shape]
+    assert post is not None
+    with speaking(language):
+        message = benchmark(lambda: render(post, bot="daily_papers_bot"))
+    assert message.html
+    figure(f"render a {shape}, {language}", benchmark.stats.stats.median * 1000, "ms")

@@ -1,0 +1,70 @@
+"""How long the event loop cannot do anything else while a busy day is collected and excerpted."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from bench.fixtures import Figure, Run
+from bench.recorded import BUSY
+from bench.stand_ins import StandIns
+from pytest_benchmark.fixture import BenchmarkFixture
+
+from bot import app
+from bot.app import Store
+from bot.clock import SystemClock
+from bot.daily import calendar
+from bot.settings import Settings
+
+_TICK = 0.001
+
+
+async def _longest_stall(work: Coroutine[Any, Any, None]) -> float:
+    """Seconds by which somebody who wants to act every millisecond comes too late at the most."""
+    longest = 0.0
+
+    async def tick() -> None:
+        nonlocal longest
+        last = time.perf_counter()
+        while True:
+            await asyncio.sleep(_TICK)
+            now = time.perf_counter()
+            longest = max(longest, now - last - _TICK)
+            last = now
+
+    async with asyncio.TaskGroup() as group:
+        ticking = group.create_task(tick())
+        await work
+        ticking.cancel()
+    return longest
+
+
+def test_collecting_a_busy_day(
+    benchmark: BenchmarkFixture, outside: StandIns, empty: Callable[[], Store], run: Run, figure: Figure
+) -> None:
+    settings = Settings.exactly(huggingface_url=outside.huggingface_url)
+    stalls: list[float] = []
+    idle: list[float] = []
+
+    async def collect(store: Store) -> None:
+        clock = SystemClock()
+        day = calendar.newest_complete(clock.now())
+        async with app.work_of_day(settings, store, clock) as work:
+            assert await work.collector.collect(day)
+            listings = await store.papers.listings(day)
+            assert len(listings) == BUSY
+            await work.writer.write([listing.paper for listing in listings])
+
+    async def watched(store: Store) -> None:
+        stalls.append(await _longest_stall(collect(store)))
+        idle.append(await _longest_stall(asyncio.sleep(0.5)))
+
+    benchmark.pedantic(
+        lambda store: run(watched(store)), setup=lambda: ((empty(),), {}), rounds=15, warmup_rounds=1
+    )
+    figure(f"longest stall, {BUSY} papers collected", statistics.median(stalls) * 1000, "ms", below=50)
+    figure("… the worst of all rounds", max(stalls) * 1000, "ms")
+    figure("longest stall of an idle loop", statistics.median(idle) * 1000, "ms")

@@ -1,0 +1,93 @@
+"""Admins hear what a person should know, each word once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from day_house import ADMIN, DayHouse
+from fakes import RecordingMessenger
+from full_disk import fill_disk, free_disk
+
+from bot.daily.alarm import Alarm
+from bot.ports import Outcome, TokenRefused
+from bot.posts import Notice, Post
+from storage.chats import Chats
+from storage.records import Chat, Delivery, Kind, Language, Part, State
+
+
+def _delivery(house: DayHouse, kind: Kind = Kind.DAILY, attempts: int = 1) -> Delivery:
+    return Delivery(
+        id=5, edition_id=3, kind=kind, day=None, chat=house.channel.chat, language="ko", number=2,
+        part=Part("card"), state=State.UNCERTAIN, attempts=attempts, due=house.clock.now(),
+    )  # fmt: skip
+
+
+async def test_a_word_is_promised_to_each_admin_once_for_its_key(house: DayHouse) -> None:
+    other = await Chats(house.database).remember(43, "private")
+    alarm = Alarm(house.ledger, house.messenger, house.clock, [house.admin, other], "en")
+    planned: list[str] = []
+    alarm.on_planned = lambda: planned.append("x")
+    for key in ("a", "a", "b"):
+        await alarm.tell("not_published", key, day="2024-05-14", why="down")
+    found = await house.deliveries()
+    assert [one.chat.telegram_id for one in found] == [ADMIN, 43, ADMIN, 43]
+    assert all(not one.part.silent for one in found)
+    assert len(planned) == 4
+    assert house.messenger.said == []
+
+
+async def test_each_doubt_about_a_delivery_is_told_once(house: DayHouse) -> None:
+    for attempts in (1, 1, 2):
+        await house.alarm.doubted(_delivery(house, attempts=attempts), "no answer")
+    assert await house.told() == ["uncertain", "uncertain"]
+    (notice, _) = await house.posts(Kind.ALERT)
+    assert notice == Notice(
+        "uncertain", {"delivery": 5, "day": "", "part": 2, "chat": "@daily", "why": "no answer"}
+    )
+
+
+async def test_a_word_about_a_word_is_never_said(house: DayHouse) -> None:
+    await house.alarm.doubted(_delivery(house, Kind.ALERT), "no answer")
+    await house.alarm.refused(_delivery(house, Kind.ALERT), "blocked")
+    assert await house.deliveries() == []
+
+
+async def test_an_edition_refused_for_one_reason_is_told_once(house: DayHouse) -> None:
+    for number in range(3):
+        await house.alarm.refused(replace(_delivery(house), id=number), "not enough rights")
+    assert await house.told() == ["refused"]
+
+
+async def test_a_chat_without_a_public_name_is_called_by_its_title_or_its_number(house: DayHouse) -> None:
+    for number, title in enumerate(["Papers", None]):
+        chat = Chat(9, -77, "channel", title)
+        await house.alarm.doubted(replace(_delivery(house), id=number, chat=chat), "no answer")
+    posts = await house.posts(Kind.ALERT)
+    assert [post.facts["chat"] for post in posts if isinstance(post, Notice)] == ["Papers", "-77"]
+
+
+async def test_a_full_disk_is_told_without_the_ledger(house: DayHouse) -> None:
+    await fill_disk(house.database)
+    await house.alarm.disk_full()
+    await house.alarm.tell("not_published", "a", day="2024-05-14", why="down " * 5000)
+    await free_disk(house.database)
+    await house.alarm.disk_fine()
+    assert [
+        (chat.telegram_id, post.name) for chat, post, *_ in house.messenger.said if isinstance(post, Notice)
+    ] == [
+        (ADMIN, "disk_full"),
+        (ADMIN, "not_published"),
+        (ADMIN, "disk_fine"),
+    ]
+    assert await house.deliveries() == []
+
+
+async def test_where_nothing_can_be_said_at_once_nothing_is(house: DayHouse) -> None:
+    class Refusing(RecordingMessenger):
+        async def send(self, chat: Chat, post: Post, *, language: Language, silent: bool) -> Outcome:
+            raise TokenRefused
+
+    for messenger in (None, Refusing()):
+        alarm = Alarm(house.ledger, messenger, house.clock, [house.admin], "en")
+        await alarm.disk_full()
+        await alarm.disk_fine()
