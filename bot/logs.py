@@ -59,7 +59,14 @@ class _Blotting(logging.Formatter):
     def __init__(self, inner: logging.Formatter, secrets: Sequence[str]) -> None:
         super().__init__()
         self._inner = inner
-        self._secrets = [secret for secret in secrets if secret]
+        # In a JSON line a secret may stand with its quotes escaped; one may be the beginning of another.
+        spelled = {
+            form
+            for secret in secrets
+            for form in (secret, json.dumps(secret, ensure_ascii=False)[1:-1])
+            if form
+        }
+        self._secrets = sorted(spelled, key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""

@@ -42,7 +42,8 @@ class Schedule:
             # The scheduler only rings. What it holds itself it cuts at its end, calls failed, and does not
             # await; and it warns of each call that comes while the one before goes on.
             async def begin(name: str) -> None:
-                if name not in going or going[name].done():
+                idle = name not in going or going[name].done()
+                if idle and not stopped.is_set():
                     going[name] = group.create_task(self._do(name), name=name)
 
             for name, (interval, _) in self._work.items():

@@ -182,7 +182,7 @@ class _Exactly(Settings):
 
 def read() -> Settings:
     """The settings in force. Raises SettingsError."""
-    _refuse_unknown_names([*os.environ, *(dotenv_values(ENV_FILE) if ENV_FILE.is_file() else ())])
+    _refuse_unknown_names([*os.environ, *_names_in_file()])
     try:
         settings = Settings()
         if from_files := _from_files(settings):
@@ -200,6 +200,13 @@ def name_of(field: str) -> str:
 
 def _takes(field: str) -> str:
     return Settings.model_fields[field].description or "another value"
+
+
+def _names_in_file() -> Iterable[str]:
+    try:
+        return dotenv_values(ENV_FILE) if ENV_FILE.is_file() else ()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{ENV_FILE} cannot be read ({_reason(error)})") from None
 
 
 def _refuse_unknown_names(names: Iterable[str]) -> None:
@@ -223,9 +230,13 @@ def _from_files(settings: Settings) -> dict[str, Any]:
         try:
             found[field] = path.read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or "not text"
-            raise SettingsError(f"{name_of(field)}_FILE: {path} cannot be read ({reason})") from None
+            text = f"{name_of(field)}_FILE: {path} cannot be read ({_reason(error)})"
+            raise SettingsError(text) from None
     return found
+
+
+def _reason(error: OSError | UnicodeDecodeError) -> str:
+    return "not text" if isinstance(error, UnicodeDecodeError) else error.strerror or "no reason given"
 
 
 def _refuse_contradictions(settings: Settings) -> None:

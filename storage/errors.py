@@ -10,6 +10,7 @@ from pathlib import Path
 # DatabaseError
 # ├── DatabaseUnusable      somebody must change something
 # │   ├── DatabaseMissing
+# │   ├── DatabaseDamaged
 # │   ├── DatabaseForeign
 # │   ├── DatabaseNewer
 # │   └── DatabaseReadOnly
@@ -27,6 +28,10 @@ class DatabaseUnusable(DatabaseError):
 
 class DatabaseMissing(DatabaseUnusable):
     """There is no database there yet."""
+
+
+class DatabaseDamaged(DatabaseUnusable):
+    """The file is not as SQLite left it."""
 
 
 class DatabaseForeign(DatabaseUnusable):
@@ -56,10 +61,13 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except sqlite3.DatabaseError as error:
         name = getattr(error, "sqlite_errorname", "")
-        if name == "SQLITE_FULL":
+        # SQLite cannot make room for its shared memory on a full disk either.
+        if name in ("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE"):
             raise DatabaseFull("the disk that holds the database is full") from error
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             raise DatabaseBusy("another process has held the database for too long") from error
+        if name.startswith("SQLITE_CORRUPT"):
+            raise DatabaseDamaged(f"{path} is damaged: put a copy of it in its place") from error
         if name == "SQLITE_NOTADB":
             raise DatabaseForeign(f"{path} is not a database") from error
         if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):

@@ -85,6 +85,7 @@ class House:
     settings: Settings
     reader: User
     admin: User
+    decided: dict[str, Any]
     stopped: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self, *, pace: Pace | None = None, listening: asyncio.Event | None = None) -> None:
@@ -119,6 +120,11 @@ class House:
         """What is remembered, beside a running bot or without one."""
         async with app.open_store(self.settings) as store:
             yield store
+
+    def environment(self, **changed: str | None) -> dict[str, str]:
+        """The settings as another process reads them; None leaves one out."""
+        told = {f"PAPERS_{name.upper()}": _written(value) for name, value in self.decided.items()}
+        return {name: value for name, value in {**told, **changed}.items() if value is not None}
 
     # -- what there is to see --
 
@@ -172,6 +178,16 @@ class House:
                 await asyncio.sleep(0.02)
 
 
+def _written(value: object) -> str | None:
+    match value:
+        case None:
+            return None
+        case list():
+            return ",".join(map(str, value))
+        case _:
+            return str(value)
+
+
 @asynccontextmanager
 async def a_house(
     folder: Path, *, begin: datetime = A_MINUTE_BEFORE, **settings: Any
@@ -201,7 +217,6 @@ async def a_house(
             "admins": [admin.id],
             "database": folder / "papers.sqlite3",
         }
-        yield House(
-            telegram, huggingface, model, clock, Settings.exactly(**decided | settings), reader, admin
-        )
+        decided |= settings
+        yield House(telegram, huggingface, model, clock, Settings.exactly(**decided), reader, admin, decided)
     assert asyncio.all_tasks() == before

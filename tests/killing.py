@@ -11,7 +11,7 @@ import multiprocessing
 import random
 import shutil
 from collections import Counter
-from collections.abc import AsyncIterator, Container, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Container, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
@@ -80,7 +80,7 @@ class Limits:
 
 
 REAL = Limits()
-WIDE = Limits(chat_gap=0.1, group_window=2.0, per_second=100.0)
+WIDE = Limits(chat_gap=0.05, group_limit=6, group_window=0.6, per_second=1000.0)
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ class Trial:
         self._limits = limits
         self._ahead = timedelta()
         self._telegram = TelegramStandIn(_TOKEN)
-        self._telegram.answer_delay = 0.05
+        self._telegram.answer_delay = 0.03
         self._channel = self._telegram.add_channel(_CHANNEL, username="daily_papers")
         self._admin = self._telegram.add_user(_ADMIN, "Ada")
         self._huggingface = HuggingFaceStandIn(lambda: self._telegram.clock.now())
@@ -197,7 +197,7 @@ class Trial:
         self._telegram.clock = SystemClock(self._ahead)
         wanted = list(stage.resends)
         for moment in stage.kills:
-            async with self._process() as process:
+            async with self._process():
                 if wanted:
                     await self._ask_for(wanted)
                     wanted.clear()
@@ -216,33 +216,30 @@ class Trial:
     async def _ask_for(self, days: Sequence[date]) -> None:
         """An admin wants these days once more, and has seen that they are planned."""
         await self._has_signed_in()
-        for number, day in enumerate(days, start=1):
+        for day in days:
             self._telegram.says(self._admin, f"/resend {day} now")
-            async with asyncio.timeout(_PATIENCE):
-                while not await self._resends_are_planned(number):
-                    await asyncio.sleep(_LOOK_EVERY)
+        await _come_true(lambda: self._has_planned_resends(len(days)))
 
-    async def _resends_are_planned(self, number: int) -> bool:
+    async def _has_planned_resends(self, number: int) -> bool:
         return sum(kind == Kind.RESEND for kind, _, _ in await self._editions()) >= number
 
     async def _until(self, moment: Moment) -> None:
         """Come back when it is time to kill."""
         match moment.after:
             case "the file is there":
-                async with asyncio.timeout(_PATIENCE):
-                    while not self._database.exists():  # noqa: ASYNC110 - a file rings no bell
-                        await asyncio.sleep(0.001)
+                await _come_true(lambda: asyncio.to_thread(self._database.exists), look_every=0.001)
             case "it has signed in":
                 await self._has_signed_in()
             case "a message":
                 await self._has_signed_in()
                 if moment.fault is not None:
                     self._telegram.fail(moment.fault, chat=self._channel)
+                enough = self._calls("sendMessage") + moment.messages
                 # A message that hangs before it arrives is not in the record, and there may be none left.
                 with contextlib.suppress(TimeoutError):
-                    longest = 1 + moment.messages * (self._limits.chat_gap + 0.2)
                     await self._telegram.wait_until(
-                        lambda: self._calls("sendMessage") >= moment.messages, timeout=longest
+                        lambda: self._calls("sendMessage") >= enough,
+                        timeout=1 + moment.messages * (self._limits.chat_gap + 0.2),
                     )
         await asyncio.sleep(moment.delay)
 
@@ -250,9 +247,7 @@ class Trial:
         """Let the bot say all that is due, then stop it as a system does."""
         async with self._process() as process:
             await self._has_signed_in()
-            async with asyncio.timeout(_PATIENCE):
-                while not await self._all_is_said():
-                    await asyncio.sleep(_LOOK_EVERY)
+            await _come_true(self._all_is_said)
             process.terminate()
             await asyncio.to_thread(process.join, _PATIENCE)
 
@@ -305,7 +300,7 @@ class Trial:
             if file.exists():
                 shutil.copy(file, copy)
         reckoning = await self._reckon(copy / self._database.name)
-        self.figures.idle += not reckoning.open
+        self.figures.idle += reckoning.promised > 0 and not reckoning.open
 
     async def _all_is_said(self) -> bool:
         """Whether all that is due has been planned and all that was planned said; asked beside the bot."""
@@ -370,6 +365,13 @@ class Trial:
         self.figures.most_in_window = most_within(moments, window - _CLOCK_ERROR)
         assert self.figures.shortest_gap >= self._limits.chat_gap - _CLOCK_ERROR.total_seconds()
         assert self.figures.most_in_window <= self._limits.group_limit
+
+
+async def _come_true(asked: Callable[[], Awaitable[bool]], *, look_every: float = _LOOK_EVERY) -> None:
+    """Ask until the answer is yes: another process rings no bell here."""
+    async with asyncio.timeout(_PATIENCE):
+        while not await asked():  # noqa: ASYNC110 - see above
+            await asyncio.sleep(look_every)
 
 
 def _days_until(newest: date) -> list[date]:

@@ -44,7 +44,7 @@ class Reckoning:
     """Deliveries in doubt, and whether they are there after all."""
     promised: int = 0
     open: int = 0
-    """Promises still to be sent."""
+    """Promises still to be sent, or being sent."""
 
 
 async def promises(store: Store, settings: Settings, bot: str) -> list[Promise]:
@@ -81,9 +81,8 @@ def reckon(promised: Sequence[Promise], record: Iterable[Call]) -> Reckoning:
     for promise in promised:
         delivery = promise.delivery
         left = unclaimed.setdefault(delivery.chat.telegram_id, Counter())
+        reckoning.open += delivery.state in (State.PENDING, State.SENDING)
         match delivery.state:
-            case State.PENDING:
-                reckoning.open += 1
             case State.REFUSED | State.WITHDRAWN:
                 reckoning.refused.append(str(promise))
             case State.SENDING | State.UNCERTAIN:

@@ -18,7 +18,7 @@ from bot.courier.courier import Courier
 from bot.courier.pace import Pace
 from bot.daily import calendar, editions
 from bot.daily.editions import Channel
-from bot.daily.publish import SUMMARIES_WITHIN, DayEmpty, NoChannel
+from bot.daily.publish import SUMMARIES_WITHIN, DayEmpty, DayNotOver, NoChannel
 from bot.digest import json as json_digest
 from bot.digest import markdown as markdown_digest
 from bot.digest import text as text_digest
@@ -66,18 +66,20 @@ async def collect(settings: Settings, day: date | None) -> bool:
 
 async def publish(settings: Settings, day: date) -> bool:
     """Post a day to the channel and wait until every message is settled; whether all of them arrived."""
-    clock, stopped = SystemClock(), _stopped_by_signal()
+    settings.token()  # without one no file is made
+    if settings.channel is None:
+        raise NoChannel("PAPERS_CHANNEL is missing: it says where to post")
+    clock = SystemClock()
     async with (
         app.open_store(settings) as store,
         app.sign_in(settings, store, clock) as telegram,
         app.work_of_day(settings, store, clock, telegram) as work,
     ):
-        if telegram.channel is None:
-            raise NoChannel("PAPERS_CHANNEL is missing: it says where to post")
         edition = await work.publisher.publish(day)
         courier = app.courier_for(store, work, telegram, clock, Pace())
         with RightToSend(settings.database) as right:
-            return await _deliver(store, edition, courier, right, clock, stopped)
+            # Only now is there something that must not be cut: until here a signal may end the program.
+            return await _deliver(store, edition, courier, right, clock, _stopped_by_signal())
 
 
 async def _deliver(
@@ -110,6 +112,8 @@ async def _deliver(
 async def rehearse(settings: Settings, day: date) -> list[str]:
     """The posts that `publish` would send now, as Telegram's HTML; nothing is planned."""
     clock = SystemClock()
+    if day >= calendar.running(clock.now()):
+        raise DayNotOver(f"the list of {day} is still filling up")
     async with app.open_store(settings) as store, app.work_of_day(settings, store, clock) as work:
         await work.collector.collect(day)
         listings = await store.papers.listings(day)

@@ -45,17 +45,17 @@ class Collector:
                 log.warning("a day could not be collected", extra={"day": str(day), "why": down.why})
                 await self._papers.note_failure(day, asked, down.why)
                 return False
-            await self._papers.save_day(listed)
+            whole = await self._papers.save_day(listed)
         log.info(
             "a day was collected",
             extra={
                 "day": str(day),
                 "papers": len(listed.papers),
-                "whole": listed.whole,
+                "whole": whole,
                 "broken": len(listed.broken),
             },
         )
-        return listed.whole
+        return whole
 
     async def round(self) -> bool:
         """The running day and the two before it, then their summaries; whether all of it was had."""

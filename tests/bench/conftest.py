@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from bench.fixtures import Figure, Run
+from bench.fixtures import Figure, Run, T, Timed
 from bench.recorded import archived_days, recorded_days
 from bench.stand_ins import StandIns, stand_ins
+from pytest_benchmark.fixture import BenchmarkFixture
 
 from bot.app import Store
 from storage.database import Database
@@ -30,6 +31,25 @@ def shared_data() -> Path:
 def run() -> Iterator[Run]:
     with asyncio.Runner() as runner:
         yield runner.run
+
+
+@pytest.fixture
+def timed(benchmark: BenchmarkFixture) -> Timed:
+    def time(
+        work: Callable[[T], object],
+        made: Callable[[], T],
+        *,
+        rounds: int,
+        warm: int = 1,
+        after: Callable[[T], object] | None = None,
+    ) -> float:
+        benchmark.pedantic(  # type: ignore[no-untyped-call]  # the plugin types only some of itself
+            work, setup=lambda: ((made(),), {}), teardown=after, rounds=rounds, warmup_rounds=warm
+        )
+        assert benchmark.stats is not None
+        return float(benchmark.stats.stats.median)
+
+    return time
 
 
 @pytest.fixture
@@ -68,9 +88,8 @@ def full(two_years: list[ListedDay], run: Run, tmp_path_factory: pytest.TempPath
 @pytest.fixture(scope="session")
 def recorded_database(shared_data: Path, run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database, closed, that holds the recorded days."""
-    database = run(
-        _filled(tmp_path_factory.mktemp("recorded") / "papers.sqlite3", recorded_days(shared_data))
-    )
+    path = tmp_path_factory.mktemp("recorded") / "papers.sqlite3"
+    database = run(_filled(path, recorded_days(shared_data)))
     run(database.close())
     return path
 

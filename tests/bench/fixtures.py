@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
@@ -11,7 +11,21 @@ T = TypeVar("T")
 class Run(Protocol):
     """Does work in the benchmarks' event loop, which lasts from one call to the next."""
 
-    def __call__(self, work: Coroutine[Any, Any, T]) -> T: ...
+    def __call__(self, work: Coroutine[Any, Any, T], /) -> T: ...
+
+
+class Timed(Protocol):
+    """Does work again and again, each time with what was made for it beforehand; the median in seconds."""
+
+    def __call__(
+        self,
+        work: Callable[[T], object],
+        made: Callable[[], T],
+        *,
+        rounds: int,
+        warm: int = 1,
+        after: Callable[[T], object] | None = None,
+    ) -> float: ...
 
 
 class Figure(Protocol):

@@ -9,10 +9,9 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench.fixtures import Figure, Run
+from bench.fixtures import Figure, Run, Timed
 from bench.recorded import recorded_days
 from bench.stand_ins import READERS, TOKEN, StandIns
-from pytest_benchmark.fixture import BenchmarkFixture
 from telegram.constants import ParseMode
 
 from bot import app
@@ -28,10 +27,9 @@ _TOP = 9
 _MESSAGES = len(READERS) * (_TOP + 1)
 _AT_ONCE = 16
 """As many as the courier has on their way."""
-_ROUNDS = 5
 
 
-async def _courier_alone(settings: Settings, store: Store, day: ListedDay) -> tuple[float, float]:
+async def _courier_and_library(settings: Settings, store: Store, day: ListedDay) -> tuple[float, float]:
     """Messages a second: by the courier, and the same number of one card by the library alone."""
     clock = SystemClock()
     await store.papers.save_day(day)
@@ -50,14 +48,20 @@ async def _courier_alone(settings: Settings, store: Store, day: ListedDay) -> tu
         async with asyncio.TaskGroup() as group:
             begun = time.perf_counter()
             group.create_task(courier.run())
-            while (await store.ledger.totals()).get(State.SENT, 0) < _MESSAGES:
-                await asyncio.sleep(0.02)
+            await _all_sent(store)
             delivered = time.perf_counter() - begun
             courier.stop()
         card = await work.composer.card(listings[0].paper.id, "en")
         assert card is not None
         said = await _library_alone(telegram, str(render(card).html))
         return _MESSAGES / delivered, _MESSAGES / said
+
+
+async def _all_sent(store: Store) -> None:
+    totals = await store.ledger.totals()
+    while totals.get(State.SENT, 0) < _MESSAGES:
+        await asyncio.sleep(0.05)
+        totals = await store.ledger.totals()
 
 
 async def _library_alone(telegram: Telegram, html: str) -> float:
@@ -76,7 +80,7 @@ async def _library_alone(telegram: Telegram, html: str) -> float:
 
 
 def test_delivering_without_a_pace(
-    benchmark: BenchmarkFixture,
+    timed: Timed,
     shared_data: Path,
     outside: StandIns,
     empty: Callable[[], Store],
@@ -86,11 +90,10 @@ def test_delivering_without_a_pace(
     settings = Settings.exactly(telegram_token=TOKEN, telegram_url=outside.telegram_url)
     day = next(day for day in recorded_days(shared_data) if len(day.papers) > _TOP)
     rates: list[tuple[float, float]] = []
-    benchmark.pedantic(
-        lambda store: rates.append(run(_courier_alone(settings, store, day))),
-        setup=lambda: ((empty(),), {}),
-        rounds=_ROUNDS,
+    timed(
+        lambda store: rates.append(run(_courier_and_library(settings, store, day))), empty, rounds=5, warm=0
     )
-    figure("the courier, no pace", statistics.median(courier for courier, _ in rates), "messages/s")
-    figure("the library alone", statistics.median(library for _, library in rates), "messages/s")
+    courier, library = zip(*rates, strict=True)
+    figure("the courier without a pace", statistics.median(courier), "messages/s")
+    figure("the library alone", statistics.median(library), "messages/s")
     figure("the courier beside the library", statistics.median(c / alone for c, alone in rates), "times")

@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from bench.fixtures import Figure, Run
+import pytest
+from bench.fixtures import Figure, Run, Timed
 from bench.recorded import recorded_days
-from pytest_benchmark.fixture import BenchmarkFixture
 
 from bot.app import Store
 from bot.daily import calendar
@@ -19,54 +19,49 @@ from storage.records import Edition, Kind, ListedDay, Part
 _DELIVERIES = 50
 
 
+@pytest.fixture
+def fifty(shared_data: Path) -> ListedDay:
+    """A recorded day of fifty papers."""
+    return next(day for day in recorded_days(shared_data) if len(day.papers) == 50)
+
+
 def test_loading_the_archive(
-    benchmark: BenchmarkFixture,
-    two_years: list[ListedDay],
-    empty: Callable[[], Store],
-    run: Run,
-    figure: Figure,
+    timed: Timed, two_years: list[ListedDay], empty: Callable[[], Store], run: Run, figure: Figure
 ) -> None:
     async def load(store: Store) -> None:
         for day in two_years:
             await store.papers.save_day(day)
 
-    benchmark.pedantic(lambda store: run(load(store)), setup=lambda: ((empty(),), {}), rounds=3)
+    median = timed(lambda store: run(load(store)), empty, rounds=3, warm=0)
     papers = sum(len(day.papers) for day in two_years)
-    figure(f"load the archive, {papers} papers", papers / benchmark.stats.stats.median, "papers/s")
-
-
-def test_a_day_of_fifty_collected_again(
-    benchmark: BenchmarkFixture, shared_data: Path, full: Store, run: Run, figure: Figure
-) -> None:
-    [day] = [day for day in recorded_days(shared_data) if day.day.isoformat() == "2026-05-12"]
-    assert len(day.papers) == 50
-    run(full.papers.save_day(day))
-    rounds = itertools.count(1)
-
-    def grown() -> ListedDay:
-        """The day an hour later: every paper has one vote more."""
-        hours = next(rounds)
-        papers = tuple(replace(paper, votes=paper.votes + hours) for paper in day.papers)
-        return replace(day, asked=day.asked + timedelta(hours=hours), papers=papers)
-
-    benchmark.pedantic(
-        lambda listed: run(full.papers.save_day(listed)), setup=lambda: ((grown(),), {}), rounds=50
-    )
-    figure("save_day, 50 papers known, all votes changed", benchmark.stats.stats.median * 1000, "ms")
+    figure(f"load the archive, {papers} papers", papers / median, "papers/s")
 
 
 def test_a_day_of_fifty_collected_first(
-    benchmark: BenchmarkFixture, shared_data: Path, empty: Callable[[], Store], run: Run, figure: Figure
+    timed: Timed, fifty: ListedDay, empty: Callable[[], Store], run: Run, figure: Figure
 ) -> None:
-    [day] = [day for day in recorded_days(shared_data) if day.day.isoformat() == "2026-05-12"]
-    benchmark.pedantic(
-        lambda store: run(store.papers.save_day(day)), setup=lambda: ((empty(),), {}), rounds=15
-    )
-    figure("save_day, 50 papers new", benchmark.stats.stats.median * 1000, "ms")
+    median = timed(lambda store: run(store.papers.save_day(fifty)), empty, rounds=25)
+    figure("save_day, 50 papers, all new", median * 1000, "ms")
+
+
+def test_a_day_of_fifty_collected_again(
+    timed: Timed, fifty: ListedDay, full: Store, run: Run, figure: Figure
+) -> None:
+    run(full.papers.save_day(fifty))
+    hours = itertools.count(1)
+
+    def later() -> ListedDay:
+        """The day an hour later: every paper has another number of votes."""
+        hour = next(hours)
+        papers = tuple(replace(paper, votes=paper.votes + hour) for paper in fifty.papers)
+        return replace(fifty, asked=fifty.asked + timedelta(hours=hour), papers=papers)
+
+    median = timed(lambda day: run(full.papers.save_day(day)), later, rounds=50)
+    figure("save_day, 50 papers, all known, all votes changed", median * 1000, "ms")
 
 
 def test_claiming_and_settling(
-    benchmark: BenchmarkFixture, two_years: list[ListedDay], full: Store, run: Run, figure: Figure
+    timed: Timed, two_years: list[ListedDay], full: Store, run: Run, figure: Figure
 ) -> None:
     now = calendar.ends(two_years[-1].day)
     editions = itertools.count()
@@ -83,5 +78,5 @@ def test_claiming_and_settling(
             assert delivery is not None
             await full.ledger.sent(delivery.id, 1, now)
 
-    benchmark.pedantic(lambda: run(deliver()), setup=lambda: run(plan()), rounds=15, warmup_rounds=1)
-    figure("find, claim and settle one delivery", benchmark.stats.stats.median / _DELIVERIES * 1000, "ms")
+    median = timed(lambda _: run(deliver()), lambda: run(plan()), rounds=25)
+    figure("find, claim and settle one delivery", median / _DELIVERIES * 1000, "ms")

@@ -15,6 +15,7 @@ from processes import Child
 from storage.database import Database, Work
 from storage.errors import (
     DatabaseBusy,
+    DatabaseDamaged,
     DatabaseError,
     DatabaseForeign,
     DatabaseFull,
@@ -416,3 +417,19 @@ def test_what_somebody_must_change_is_one_kind_of_error(error: type[DatabaseErro
 @pytest.mark.parametrize("error", [DatabaseFull, DatabaseBusy])
 def test_what_may_pass_is_not_of_that_kind(error: type[DatabaseError]) -> None:
     assert not issubclass(error, DatabaseUnusable)
+
+
+async def test_a_damaged_file_is_said_to_be_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "papers.sqlite3"
+    await (await Database.open(path)).close()
+    content = bytearray(path.read_bytes())
+    content[4096 : 2 * 4096] = b"\xff" * 4096  # the second page, which the schema reaches
+    path.write_bytes(content)
+    with pytest.raises(DatabaseDamaged, match="put a copy of it in its place"):
+        database = await Database.open(path)
+        try:
+            await database.fetch_all("SELECT * FROM paper")
+            await database.fetch_all("PRAGMA integrity_check")
+            await database.write(lambda connection: connection.execute("DELETE FROM paper"))
+        finally:
+            await database.close()

@@ -9,15 +9,14 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from bench.fixtures import Figure
+from bench.fixtures import Figure, Timed
 from bench.recorded import BUSY
 from bench.stand_ins import CHANNEL, TOKEN, StandIns
-from pytest_benchmark.fixture import BenchmarkFixture
 
 _ROOT = Path(__file__).parents[2]
 _STATUS = Path("/proc/self/status")
@@ -87,8 +86,14 @@ def _python() -> float:
     return time.perf_counter() - begun
 
 
+@pytest.fixture
+def fresh(recorded_database: Path, tmp_path: Path) -> Callable[[], Path]:
+    """Makes a database with the recorded days that no bot has run with."""
+    return lambda: Path(shutil.copy(recorded_database, tmp_path))
+
+
 def test_from_start_to_listening(
-    benchmark: BenchmarkFixture, recorded_database: Path, outside: StandIns, tmp_path: Path, figure: Figure
+    timed: Timed, fresh: Callable[[], Path], outside: StandIns, figure: Figure
 ) -> None:
     bots: list[Bot] = []
 
@@ -97,20 +102,19 @@ def test_from_start_to_listening(
         # Logged when the task that polls has been made, a moment before it asks for the first time.
         bots[-1].wait_for("listening")
 
-    benchmark.pedantic(
+    median = timed(
         start,
-        setup=lambda: ((shutil.copy(recorded_database, tmp_path),), {}),
-        teardown=lambda _: bots.pop().end(),
-        rounds=9,
-        warmup_rounds=1,
+        fresh,
+        after=lambda _: bots.pop().end(),
+        rounds=11,
     )
-    figure("start to listening, median", benchmark.stats.stats.median, "s", below=2)
-    figure("… of which Python itself", statistics.median(_python() for _ in range(9)), "s")
+    figure("start to listening", median, "s", below=2)
+    figure("… of which Python itself", statistics.median(_python() for _ in range(11)), "s")
 
 
 @pytest.mark.skipif(not _STATUS.exists(), reason="this system does not tell a process's memory in /proc")
 def test_memory_with_the_recorded_days(
-    benchmark: BenchmarkFixture, recorded_database: Path, outside: StandIns, tmp_path: Path, figure: Figure
+    timed: Timed, fresh: Callable[[], Path], outside: StandIns, figure: Figure
 ) -> None:
     taken: list[tuple[float, float]] = []
 
@@ -119,7 +123,7 @@ def test_memory_with_the_recorded_days(
             bot.wait_for("delivery settled", times=_POSTS)
             taken.append(bot.memory())
 
-    benchmark.pedantic(work_a_day, setup=lambda: ((shutil.copy(recorded_database, tmp_path),), {}), rounds=3)
+    timed(work_a_day, fresh, rounds=3, warm=0)
     peak, now = (statistics.median(each) for each in zip(*taken, strict=True))
-    figure(f"memory at the most, a day of {BUSY} papers collected and posted", peak, "MB", below=120)
+    figure(f"memory at the most, {BUSY} papers collected and posted", peak, "MB", below=120)
     figure("memory thereafter", now, "MB", below=120)

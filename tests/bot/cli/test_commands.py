@@ -1,0 +1,294 @@
+"""The commands as processes of their own, against stand-ins: what they do, say and end with."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import time
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from command_line import command, ended, environment, started
+from house import CHANNEL, TOKEN, House, a_house
+from processes import started as started_code
+
+from bot.app import HEARTBEAT
+from bot.clock import SystemClock
+from bot.daily import calendar
+from bot.playground import sample
+from bot.playground.telegram.faults import drop, hang
+
+DAY = str(sample.DAY)
+LATE = datetime(2100, 1, 1, tzinfo=UTC)
+"""No day that a command may ask for is in the future of the stand-ins."""
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    """Stand-ins for processes to meet; each process has a folder of its own to stand in."""
+    async with a_house(tmp_path, begin=LATE, top=1) as house:
+        yield house
+
+
+def yesterday() -> date:
+    return calendar.newest_complete(SystemClock().now())
+
+
+# -- collect and digest --------------------------------------------------------------------------------------
+
+
+async def test_collect_goes_in_silence_and_a_second_one_changes_nothing(house: House, tmp_path: Path) -> None:
+    told = house.environment()
+    first = await command(tmp_path, "collect", DAY, **told)
+    asked = len(house.model.asked)
+    before = await command(tmp_path, "digest", DAY, "--format", "json", **told)
+    second = await command(tmp_path, "collect", DAY, **told)
+    after = await command(tmp_path, "digest", DAY, "--format", "json", **told)
+    assert (first.code, first.out, second.code, second.out) == (0, "", 0, "")
+    assert f"a day was collected  day={DAY} papers=9 whole=True" in first.err
+    assert asked == len(house.model.asked) == 18
+    assert before == after
+
+
+async def test_collect_without_a_day_takes_the_running_one_and_the_two_before(
+    house: House, tmp_path: Path
+) -> None:
+    today = calendar.running(SystemClock().now())
+    assert (await command(tmp_path, "collect", **house.environment())).code == 0
+    asked = [question.day for question in house.huggingface.asked]
+    assert asked == [today - timedelta(days=before) for before in (2, 1, 0)]
+
+
+async def test_a_source_that_is_down_fails_collect_and_digest_in_one_clear_line(
+    house: House, tmp_path: Path
+) -> None:
+    house.huggingface.fail("down", times=None)
+    told = house.environment(PAPERS_LOG="json")
+    collected, digest = await asyncio.gather(
+        command(tmp_path, "collect", DAY, **told), command(tmp_path, "digest", DAY, **told)
+    )
+    assert (collected.code, collected.out) == (1, "")
+    assert json.loads(collected.err.splitlines()[0])["event"] == "a day could not be collected"
+    assert (digest.code, digest.out) == (1, "")
+    assert digest.err.splitlines()[-1].startswith(f"papers-bot: no papers are known of {DAY} (HTTP 503")
+
+
+async def test_a_digest_in_markdown_has_the_archives_shape(house: House, tmp_path: Path) -> None:
+    done = await command(tmp_path, "digest", DAY, "--format", "markdown", **house.environment())
+    assert done.code == 0
+    parts = [f"## Daily Papers ({DAY})"]
+    for item in sample.items():
+        paper = item["paper"]
+        parts += [
+            f"### [{paper['title']}](https://arxiv.org/abs/{paper['id']})",
+            f"![](https://cdn-thumbnails.huggingface.co/social-thumbnails/papers/{paper['id']}.png)",
+            f"Vote: {paper['upvotes']}",
+            "Authors: " + ", ".join(author["name"] for author in paper["authors"]),
+            "\n".join(f"- {bullet}" for bullet in sample.summaries()[paper["id"]]["en"]["bullets"]),
+        ]
+    assert done.out == "\n\n".join(parts) + "\n\n"
+
+
+async def test_a_digest_has_the_form_the_language_and_the_length_that_are_asked_for(
+    house: House, tmp_path: Path
+) -> None:
+    told = house.environment()
+    gists = [sample.summaries()[item["paper"]["id"]] for item in sample.items()]
+    as_json = await command(tmp_path, "digest", DAY, "--format", "json", "--language", "ko", "--top", "2", **told)
+    known = json.loads(as_json.out)
+    assert (known["day"], known["language"]) == (DAY, "ko")
+    assert [paper["summary"]["gist"] for paper in known["papers"]] == [gist["ko"]["gist"] for gist in gists[:2]]
+    # What is stored is not asked for again, and without a day the newest one with papers is meant.
+    house.huggingface.fail("down", times=None)
+    as_text = await command(tmp_path, "digest", "--top", "1", **told)
+    assert as_text.out.startswith(f"Daily Papers ({DAY})\n\n1. What matters when building")
+    assert gists[0]["en"]["gist"] in as_text.out and "2. " not in as_text.out
+    assert (as_json.code, as_text.code, as_text.err) == (0, 0, "")
+
+
+async def test_a_read_only_folder_is_told_in_one_line(house: House, open_folder: Path, tmp_path: Path) -> None:
+    code = """
+import os, sys
+from click.testing import CliRunner
+from bot.cli.main import main
+
+# What Python imports late, it must read before the rights are given up.
+CliRunner().invoke(main, ["status"], env={"PAPERS_DATABASE": sys.argv[1] + "/spare"})
+CliRunner().invoke(main, ["collect", "2024-05-14"], env={"PAPERS_DATABASE": sys.argv[1] + "/spare"})
+if os.getuid() == 0:
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+os.environ["PAPERS_DATABASE"] = sys.argv[2]
+main(sys.argv[3:])
+"""
+    kept = open_folder / "kept"
+    kept.mkdir()
+    kept.chmod(0o555)
+    os.environ["PAPERS_HUGGINGFACE_URL"] = house.settings.huggingface_url
+    try:
+        children = [
+            started_code(code, tmp_path, kept / "papers.sqlite3", *arguments)
+            for arguments in (("collect", DAY), ("digest", DAY))
+        ]
+        said = [await asyncio.to_thread(child.communicate, timeout=20) for child in children]
+    finally:
+        del os.environ["PAPERS_HUGGINGFACE_URL"]
+        kept.chmod(0o755)
+    for child, (out, err) in zip(children, said, strict=True):
+        assert (child.returncode, out) == (2, "")
+        assert err.startswith("papers-bot: ") and str(kept) in err and err.count("\n") == 1
+
+
+# -- publish -------------------------------------------------------------------------------------------------
+
+
+async def test_publish_posts_a_day_once_however_often_it_runs(house: House, tmp_path: Path) -> None:
+    told = house.environment()
+    first = await command(tmp_path, "publish", DAY, **told)
+    second = await command(tmp_path, "publish", DAY, **told)
+    assert (first.code, first.out, second.code, second.out) == (0, "", 0, "")
+    header, card = house.channel()
+    assert header.text.startswith(f"{DAY} (Tue)")
+    assert card.text.startswith("What matters when building vision-language models?")
+    assert TOKEN not in first.err + second.err
+
+
+async def test_a_dry_run_prints_the_posts_and_a_later_publish_still_posts(house: House, tmp_path: Path) -> None:
+    told = house.environment()
+    rehearsed = await command(tmp_path, "publish", DAY, "--dry-run", **told)
+    assert rehearsed.code == 0
+    assert rehearsed.out.startswith(f"<b>{DAY} (Tue)") and "</a></b>\n▲42" in rehearsed.out
+    assert house.telegram.record == []
+    async with house.store() as store:
+        assert await store.ledger.totals() == {}
+    # A dry run needs neither a token nor a channel.
+    alone = house.environment(PAPERS_TELEGRAM_TOKEN=None, PAPERS_CHANNEL=None)
+    assert (await command(tmp_path, "publish", DAY, "--dry-run", **alone)).out == rehearsed.out
+
+
+async def test_a_day_that_is_not_over_is_refused(house: House, tmp_path: Path) -> None:
+    told = house.environment()
+    for arguments in (("publish", "today"), ("publish", "today", "--dry-run")):
+        refused = await command(tmp_path, *arguments, **told)
+        assert (refused.code, refused.out) == (2, "")
+        assert refused.err.splitlines()[-1].startswith("papers-bot: the list of ")
+    assert house.channel() == []
+
+
+async def test_publish_without_a_day_takes_the_newest_complete_one(house: House, tmp_path: Path) -> None:
+    empty = await command(tmp_path, "publish", **house.environment())
+    assert (empty.code, empty.err.splitlines()[-1]) == (1, f"papers-bot: no papers are known of {yesterday()}")
+    house.huggingface.put(yesterday(), sample.items())
+    assert (await command(tmp_path, "publish", **house.environment())).code == 0
+    assert house.channel()[0].text.startswith(f"{yesterday()}")
+
+
+async def test_publish_fails_when_nobody_knows_whether_a_message_arrived(house: House, tmp_path: Path) -> None:
+    house.telegram.fail(drop(), chat=house.telegram.chats[CHANNEL])
+    told = house.environment()
+    for _ in range(2):
+        assert (await command(tmp_path, "publish", DAY, **told)).code == 1
+    assert len(house.channel()) == 2
+    stands = await command(tmp_path, "status", **told)
+    assert "Uncertain     1\n  #1 daily 2024-05-14, message 1: " in stands.out
+
+
+async def test_what_telegram_refuses_somebody_must_change(house: House, tmp_path: Path) -> None:
+    told = house.environment()
+
+    async def refusal(name: str, **changed: str) -> str:
+        done = await command(tmp_path, name, **{**told, **changed})
+        assert (done.code, done.out) == (2, "")
+        assert TOKEN not in done.err
+        return done.err.splitlines()[-1]
+
+    unknown = await refusal("publish", PAPERS_CHANNEL="@nobody_there")
+    assert unknown.startswith("papers-bot: Telegram knows no chat @nobody_there: check PAPERS_CHANNEL")
+    house.telegram.chats[CHANNEL].bot_may_post = False
+    forbidden = await asyncio.gather(refusal("run"), refusal("publish"))
+    assert set(forbidden) == {
+        "papers-bot: the bot may not post in @daily_papers: make it an administrator there with the right "
+        "to post messages"
+    }
+    house.telegram.refuse_token()
+    refused = await asyncio.gather(refusal("run"), refusal("publish"))
+    assert set(refused) == {"papers-bot: Telegram refuses the bot's token"}
+
+
+# -- run, and what stands beside it --------------------------------------------------------------------------
+
+
+async def test_beside_a_run_whose_send_hangs_nothing_is_doubted_and_publish_waits(
+    house: House, tmp_path: Path
+) -> None:
+    house.huggingface.put(yesterday(), sample.items())
+    house.telegram.fail(hang(), chat=house.telegram.chats[CHANNEL])
+    told = house.environment()
+    bot = await started(tmp_path, "run", **told)
+    await house.telegram.wait_until(lambda: len(house.channel()) == 1, timeout=15)
+    publish = await started(tmp_path, "publish", **told)
+    stands, alive, second, collected = await asyncio.gather(
+        command(tmp_path, "status", **told),
+        command(tmp_path, "status", "--alive", **told),
+        command(tmp_path, "run", **told),
+        command(tmp_path, "collect", DAY, **told),
+    )
+    assert (stands.code, alive.code, second.code, collected.code) == (0, 0, 1, 0)
+    assert "Waiting       1, and 1 being sent\n" in stands.out
+    assert stands.out.endswith("Uncertain     0\n")
+    assert "Running       yes, last sign of life " in stands.out
+    assert second.err.startswith("papers-bot: another process runs the bot with ")
+    assert (second.out, collected.out) == ("", "")
+    assert publish.returncode is None
+    assert len(house.channel()) == 1
+    house.telegram.release()
+    assert (await ended(publish)).code == 0
+    assert len(house.channel()) == 2
+
+    began = time.monotonic()
+    bot.send_signal(signal.SIGTERM)
+    done = await ended(bot)
+    assert time.monotonic() - began < 3
+    assert (done.code, done.out) == (0, "")
+    assert TOKEN not in done.err
+    assert (await command(tmp_path, "status", **told)).out.endswith("Uncertain     0\n")
+
+
+async def test_a_run_that_waits_for_telegram_heeds_a_signal(house: House, tmp_path: Path) -> None:
+    house.telegram.fail(hang(), method="getMe", times=100)
+    bot = await started(tmp_path, "run", **house.environment())
+    async with asyncio.timeout(15):
+        while not (tmp_path / "papers.sqlite3-wal").exists():
+            await asyncio.sleep(0.05)
+    await asyncio.sleep(0.3)
+    bot.send_signal(signal.SIGTERM)
+    assert (await ended(bot)).code == 0
+
+
+async def test_alive_tells_by_its_exit_code_whether_a_bot_was_seen_in_three_minutes(
+    house: House, tmp_path: Path
+) -> None:
+    told = house.environment()
+    now = SystemClock().now()
+
+    async def alive(seen: datetime | None) -> tuple[int, str]:
+        async with house.store() as store:
+            if seen is not None:
+                await store.pulse.beat(HEARTBEAT, seen)
+        done = await command(tmp_path, "status", "--alive", **told)
+        assert done.err == ""
+        return done.code, done.out
+
+    assert await alive(None) == (1, "no bot has run with this database\n")
+    code, line = await alive(now - timedelta(minutes=3, seconds=1))
+    assert (code, line.startswith("last sign of life 18")) == (1, True)
+    assert (await alive(now))[0] == 0
+
+
+def test_the_environment_of_these_tests_leaks_nothing() -> None:
+    assert [name for name in environment({}) if name.startswith("PAPERS_")] == []

@@ -1,0 +1,311 @@
+"""Settings: every one with a good and a bad value, and no secret in any complaint."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot import settings
+from bot.settings import Settings, SettingsError, read
+
+_TOKEN = "123456:ABC-DEF_ghi"  # the shape that @BotFather gives; opens nothing
+_KEY = "sk-not-a-real-key"
+
+Env = Callable[..., None]
+
+
+@pytest.fixture
+def env(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Env:
+    """Sets settings, by their names without the prefix, in an environment that has no others."""
+    monkeypatch.chdir(tmp_path)
+    for name in os.environ:
+        if name.upper().startswith("PAPERS_"):
+            monkeypatch.delenv(name)
+
+    def put(**values: str) -> None:
+        for name, value in values.items():
+            monkeypatch.setenv(f"PAPERS_{name}", value)
+
+    return put
+
+
+def _refusal() -> str:
+    with pytest.raises(SettingsError) as caught:
+        read()
+    text = str(caught.value)
+    assert "\n" not in text
+    assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None or caught.value.__suppress_context__
+    return text
+
+
+def test_nothing_needs_to_be_set(env: Env) -> None:
+    found = read()
+    assert (found.top, found.publish_at, found.timezone.key) == (5, time(9), "Asia/Seoul")
+    assert (found.languages, found.channel_language, found.channel_sound) == (("ko", "en"), "ko", "header")
+    assert (found.collect_every, found.catch_up_days, found.log) == (30, 3, "text")
+    assert (found.telegram_url, found.huggingface_url) == (
+        "https://api.telegram.org",
+        "https://huggingface.co",
+    )
+    assert found.database == Path("papers.sqlite3")
+    assert found.admins == frozenset()
+    assert (found.channel, found.telegram_token, found.llm_url, found.llm_key, found.llm_model) == (None,) * 5
+    assert found.demo_seconds is None
+
+
+_GOOD: list[tuple[str, str, object]] = [
+    ("TELEGRAM_URL", "http://127.0.0.1:8081/", "http://127.0.0.1:8081"),
+    ("CHANNEL", "@daily_papers", "@daily_papers"),
+    ("CHANNEL", "-1001234567890", -1001234567890),
+    ("CHANNEL_LANGUAGE", "en", "en"),
+    ("CHANNEL_SOUND", "none", "none"),
+    ("CHANNEL_SOUND", "all", "all"),
+    ("ADMINS", "42", frozenset({42})),
+    ("ADMINS", "42,43", frozenset({42, 43})),
+    ("ADMINS", " 42 , 43, ", frozenset({42, 43})),
+    ("DATABASE", "/data/papers.sqlite3", Path("/data/papers.sqlite3")),
+    ("HUGGINGFACE_URL", "https://hub.example/mirror", "https://hub.example/mirror"),
+    ("LANGUAGES", "ko", ("ko",)),
+    ("LANGUAGES", "en, ko", ("en", "ko")),
+    ("LANGUAGES", "ko,ko,en", ("ko", "en")),
+    ("TOP", "20", 20),
+    ("PUBLISH_AT", "07:30", time(7, 30)),
+    ("PUBLISH_AT", "7:30", time(7, 30)),
+    ("PUBLISH_AT", "23:59", time(23, 59)),
+    ("TIMEZONE", "Europe/Berlin", ZoneInfo("Europe/Berlin")),
+    ("TIMEZONE", "UTC", ZoneInfo("UTC")),
+    ("COLLECT_EVERY", "1", 1),
+    ("CATCH_UP_DAYS", "0", 0),
+    ("CATCH_UP_DAYS", "14", 14),
+    ("LOG", "json", "json"),
+    ("DEMO_SECONDS", "2.5", 2.5),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "meaning"), _GOOD)
+def test_a_good_value_is_taken(env: Env, name: str, value: str, meaning: object) -> None:
+    env(**{name: value})
+    assert getattr(read(), name.lower()) == meaning
+
+
+_BAD = [
+    ("TELEGRAM_TOKEN", "hunter2hunter2", "@BotFather"),
+    ("TELEGRAM_URL", "telegram.org", "address"),
+    ("TELEGRAM_URL", "ftp://telegram.org", "address"),
+    ("TELEGRAM_URL", "https://", "address"),
+    ("CHANNEL", "daily_papers", "@name"),
+    ("CHANNEL", "@a", "@name"),
+    ("CHANNEL", "https://t.me/daily", "@name"),
+    ("CHANNEL_LANGUAGE", "tlh", "ko or en"),
+    ("CHANNEL_SOUND", "loud", "header, none or all"),
+    ("ADMINS", "@ada", "42,43"),
+    ("ADMINS", "42;43", "42,43"),
+    ("HUGGINGFACE_URL", "huggingface", "address"),
+    ("LANGUAGES", "ko,tlh", "ko, en"),
+    ("LANGUAGES", ",", "ko, en"),
+    ("TOP", "0", "1 to 20"),
+    ("TOP", "21", "1 to 20"),
+    ("TOP", "five", "1 to 20"),
+    ("PUBLISH_AT", "24:00", "09:00"),
+    ("PUBLISH_AT", "9", "09:00"),
+    ("PUBLISH_AT", "09:60", "09:00"),
+    ("PUBLISH_AT", "nine", "09:00"),
+    ("TIMEZONE", "Asia/Atlantis", "time zone"),
+    ("TIMEZONE", "Asia", "time zone"),
+    ("TIMEZONE", "../../etc/passwd", "time zone"),
+    ("TIMEZONE", "+09:00", "time zone"),
+    ("COLLECT_EVERY", "0", "1 to 1440"),
+    ("COLLECT_EVERY", "1.5", "1 to 1440"),
+    ("CATCH_UP_DAYS", "-1", "0 to 14"),
+    ("CATCH_UP_DAYS", "15", "0 to 14"),
+    ("LLM_URL", "localhost:8000", "address"),
+    ("LOG", "xml", "text or json"),
+    ("DEMO_SECONDS", "-1", "seconds"),
+    ("DEMO_SECONDS", "soon", "seconds"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "takes"), _BAD)
+def test_a_bad_value_is_refused_in_one_line_that_names_the_setting_and_what_it_takes(
+    env: Env, name: str, value: str, takes: str
+) -> None:
+    env(**{name: value})
+    text = _refusal()
+    assert text.startswith(f"PAPERS_{name} takes ")
+    assert takes in text
+    assert "hunter2" not in text
+
+
+def test_every_setting_is_tried_here_with_a_good_value() -> None:
+    elsewhere = {"TELEGRAM_TOKEN", "TELEGRAM_TOKEN_FILE", "LLM_URL", "LLM_KEY", "LLM_KEY_FILE", "LLM_MODEL"}
+    assert {name for name, *_ in _GOOD} | elsewhere == {name.upper() for name in Settings.model_fields}
+
+
+def test_every_setting_says_what_it_takes() -> None:
+    assert all(field.description for field in Settings.model_fields.values())
+
+
+def test_the_environment_goes_before_the_file(env: Env) -> None:
+    Path(".env").write_text("PAPERS_TOP=7\nPAPERS_LOG=json\n")
+    env(TOP="3")
+    assert (read().top, read().log) == (3, "json")
+
+
+@pytest.mark.parametrize(
+    "line", ["PAPERS_ADMINS=42,43", 'PAPERS_ADMINS="42,43"', "export PAPERS_ADMINS=42,43"]
+)
+def test_the_file_takes_lists_with_commas(env: Env, line: str) -> None:
+    Path(".env").write_text(line + "\n")
+    assert read().admins == {42, 43}
+
+
+def test_a_bad_value_in_the_file_is_refused_as_one_in_the_environment(env: Env) -> None:
+    Path(".env").write_text("PAPERS_TOP=many\n")
+    assert _refusal() == "PAPERS_TOP takes a number from 1 to 20"
+
+
+def test_an_unknown_name_is_refused_with_the_nearest(env: Env) -> None:
+    env(CHANEL="@daily_papers")
+    assert _refusal() == "PAPERS_CHANEL is not a setting of this program; did you mean PAPERS_CHANNEL?"
+
+
+def test_an_unknown_name_in_the_file_is_refused(env: Env) -> None:
+    Path(".env").write_text("PAPERS_TOKEN=" + _TOKEN)
+    text = _refusal()
+    assert text.startswith("PAPERS_TOKEN is not a setting of this program")
+    assert _TOKEN not in text
+
+
+def test_names_without_the_prefix_are_nobodys_business(env: Env, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOP", "9")
+    monkeypatch.setenv("PAPERSIZE", "a4")
+    Path(".env").write_text("TOP=8\nCOMPOSE_PROJECT_NAME=papers\n")
+    assert read().top == 5
+
+
+def test_small_letters_name_the_same_setting(env: Env, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("papers_top", "9")
+    assert read().top == 9
+
+
+@pytest.mark.parametrize("name", [name.upper() for name in Settings.model_fields])
+def test_an_empty_value_is_as_none_set(env: Env, name: str) -> None:
+    env(**{name: ""})
+    assert dict(read()) == dict(Settings.exactly())
+    Path(".env").write_text(f"PAPERS_{name}=\n")
+    assert dict(read()) == dict(Settings.exactly())
+
+
+def test_a_file_that_is_no_text_is_refused_in_one_line(env: Env) -> None:
+    Path(".env").write_bytes(b"PAPERS_TOP=\xff\xfe\n")
+    assert ".env" in _refusal()
+
+
+# -- secrets -----------------------------------------------------------------------------------------------
+
+
+def test_the_token_stands_in_the_environment_or_in_a_file(env: Env, tmp_path: Path) -> None:
+    env(TELEGRAM_TOKEN=_TOKEN)
+    assert read().token() == _TOKEN
+    env(TELEGRAM_TOKEN="", TELEGRAM_TOKEN_FILE=str(tmp_path / "token"))
+    (tmp_path / "token").write_text(f"  {_TOKEN}\n")
+    assert read().token() == _TOKEN
+
+
+def test_the_key_stands_in_a_file_too(env: Env, tmp_path: Path) -> None:
+    (tmp_path / "key").write_text(f"{_KEY}\n")
+    env(LLM_KEY_FILE=str(tmp_path / "key"), LLM_URL="http://127.0.0.1:8000/v1/", LLM_MODEL="small")
+    found = read()
+    assert found.llm_key is not None
+    assert found.llm_key.get_secret_value() == _KEY
+    assert (found.llm_url, found.llm_model) == ("http://127.0.0.1:8000/v1", "small")
+    assert found.secrets() == (_KEY,)
+
+
+def test_a_token_that_is_missing_is_told_when_it_is_needed(env: Env) -> None:
+    with pytest.raises(SettingsError, match=r"PAPERS_TELEGRAM_TOKEN is missing.*PAPERS_TELEGRAM_TOKEN_FILE"):
+        read().token()
+
+
+@pytest.mark.parametrize("name", ["TELEGRAM_TOKEN", "LLM_KEY"])
+def test_a_secret_and_its_file_together_are_refused(env: Env, tmp_path: Path, name: str) -> None:
+    (tmp_path / "secret").write_text(_TOKEN)
+    env(**{name: _TOKEN, f"{name}_FILE": str(tmp_path / "secret")})
+    text = _refusal()
+    assert text == f"PAPERS_{name} and PAPERS_{name}_FILE are both set: keep one of them"
+
+
+@pytest.mark.parametrize("content", [b"hunter2hunter2", b"", b"\xff\xfe"])
+def test_a_token_file_with_something_else_in_it_is_refused(env: Env, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "token").write_bytes(content)
+    env(TELEGRAM_TOKEN_FILE=str(tmp_path / "token"))
+    text = _refusal()
+    assert text.startswith("PAPERS_TELEGRAM_TOKEN")
+    assert "hunter2" not in text
+
+
+@pytest.mark.parametrize("name", ["TELEGRAM_TOKEN_FILE", "LLM_KEY_FILE"])
+def test_a_file_that_is_not_there_is_refused(env: Env, name: str) -> None:
+    env(**{name: "/nowhere/token"})
+    text = _refusal()
+    assert text.startswith(f"PAPERS_{name}: /nowhere/token cannot be read")
+
+
+def test_a_folder_is_no_token_file(env: Env, tmp_path: Path) -> None:
+    env(TELEGRAM_TOKEN_FILE=str(tmp_path))
+    assert str(tmp_path) in _refusal()
+
+
+def test_a_model_needs_an_address_and_an_address_a_model(env: Env) -> None:
+    env(LLM_URL="http://127.0.0.1:8000/v1")
+    assert _refusal() == "PAPERS_LLM_MODEL is missing: it takes the name of a model"
+    env(LLM_URL="", LLM_MODEL="small")
+    assert _refusal().startswith("PAPERS_LLM_URL is missing: it takes the base address")
+
+
+def test_the_channel_speaks_one_of_the_languages(env: Env) -> None:
+    env(LANGUAGES="en")
+    assert "PAPERS_CHANNEL_LANGUAGE is ko" in _refusal()
+    env(LANGUAGES="en", CHANNEL_LANGUAGE="en")
+    assert read().channel_language == "en"
+
+
+def test_no_secret_is_in_what_settings_say_of_themselves(env: Env) -> None:
+    env(TELEGRAM_TOKEN=_TOKEN, LLM_KEY=_KEY, LLM_URL="http://127.0.0.1:8000/v1", LLM_MODEL="small")
+    found = read()
+    for text in (repr(found), str(found), found.model_dump_json()):
+        assert _TOKEN not in text
+        assert _KEY not in text
+    assert found.secrets() == (_TOKEN, _KEY)
+
+
+@pytest.mark.parametrize(
+    "other", [("TOP", "x"), ("TIMEZONE", "x"), ("CHANNEL_LANGUAGE", "x"), ("LLM_URL", "x")]
+)
+def test_no_secret_is_in_the_complaint_about_another_setting(env: Env, other: tuple[str, str]) -> None:
+    env(TELEGRAM_TOKEN=_TOKEN, LLM_KEY=_KEY, **{other[0]: other[1]})
+    text = _refusal()
+    assert _TOKEN not in text
+    assert _KEY not in text
+
+
+def test_settings_cannot_be_changed(env: Env) -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        read().top = 7
+
+
+def test_given_exactly_they_ask_neither_the_environment_nor_the_file(env: Env) -> None:
+    env(TOP="3")
+    Path(".env").write_text("PAPERS_LOG=json\n")
+    found = Settings.exactly(catch_up_days=1)
+    assert (found.top, found.log, found.catch_up_days) == (5, "text", 1)
+
+
+def test_a_setting_is_called_by_its_prefix() -> None:
+    assert settings.name_of("publish_at") == "PAPERS_PUBLISH_AT"
