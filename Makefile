@@ -14,12 +14,15 @@ TESTS   := $(PY) -m pytest -n 2 -q
 BABEL   := $(PY) -m babel.messages.frontend
 PHRASES := bot/chat/phrases
 
-# How many times `make chaos` starts over.
-CHAOS_RUNS ?= 10
+# How long `make chaos` goes on, and which dice it throws: none means new ones.
+CHAOS_DAYS  ?= 10
+CHAOS_KILLS ?= 20
+CHAOS_SEED  ?=
+CHAOS       := $(PY) -m pytest tests/chaos -q -s
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run test check ci wheel-test bench chaos phrases lock clean
+.PHONY: help demo run test check ci wheel-test bench chaos short-chaos phrases lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r target words; do \
@@ -42,7 +45,7 @@ check: $(DEV) ## format, lint, types, import contracts, tests
 	$(PY) $(VENV)/bin/lint-imports
 	$(TESTS)
 
-ci: check wheel-test ## check, and the short forms of the long tests
+ci: check wheel-test short-chaos ## check, and the short forms of the long tests
 
 wheel-test: $(DEV) ## build the wheel and try it in an empty environment
 	$(PY) tests/try_wheel.py
@@ -50,8 +53,11 @@ wheel-test: $(DEV) ## build the wheel and try it in an empty environment
 bench: $(DEV) ## measure
 	$(PY) -m pytest tests/bench --benchmark-only
 
-chaos: $(DEV) ## kill the bot at random moments while it posts (CHAOS_RUNS=10)
-	$(PY) -m pytest tests/chaos --runs=$(CHAOS_RUNS)
+chaos: $(DEV) ## kill the bot at random moments while it posts (CHAOS_DAYS=10 CHAOS_KILLS=20 CHAOS_SEED=)
+	$(CHAOS) --days=$(CHAOS_DAYS) --kills=$(CHAOS_KILLS) $(if $(CHAOS_SEED),--seed=$(CHAOS_SEED))
+
+short-chaos: $(DEV)
+	$(CHAOS) --days=2 --kills=4
 
 phrases: $(DEV) ## bring the catalogues up to date with the code, and compile them
 	mkdir -p build

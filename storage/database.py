@@ -162,7 +162,7 @@ def _prepare(path: Path, right: RightToSend, must_exist: bool) -> str:
     try:
         if not path.exists():
             if must_exist:
-                raise DatabaseMissing(f"there is no database at {path}: `papers-bot collect` makes one")
+                raise DatabaseMissing(f"there is no database at {path}: `papers-bot collect` creates one")
             path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DatabaseReadOnly(f"the folder {path.parent} cannot be used: {error.strerror}") from error

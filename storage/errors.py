@@ -67,11 +67,11 @@ def translated(path: Path) -> Iterator[None]:
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             raise DatabaseBusy("another process has held the database for too long") from error
         if name.startswith("SQLITE_CORRUPT"):
-            raise DatabaseDamaged(f"{path} is damaged: put a copy of it in its place") from error
+            raise DatabaseDamaged(f"{path} is damaged: restore it from a backup") from error
         if name == "SQLITE_NOTADB":
             raise DatabaseForeign(f"{path} is not a database") from error
         if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
             raise DatabaseReadOnly(
-                f"{path} cannot be opened for writing: check the rights of the file and of its folder"
+                f"{path} cannot be opened for writing: check the permissions of the file and its folder"
             ) from error
         raise

@@ -26,24 +26,26 @@ class Search:
         self._database = database
 
     async def by_author(self, question: str, limit: int = 10) -> AuthorPapers:
-        """Papers of everybody whose name fits: whole names first, then all words in any order.
+        """Papers of everybody whose name fits: a whole name first, then all words in any order.
 
-        Case and accents do not matter, one letter stands for a name that begins with it, and a word of
+        Case and accents do not matter. One letter stands for a name that begins with it, and a word of
         three letters or more may be half typed when nothing else fits.
         """
-        words = fold(question).split()
-        authors: Sequence[Row] = []
-        if words:
-            authors = (
-                await self._named(" ".join(words))
-                or await self._matching(" ".join(_quoted(word, star=len(word) == 1) for word in words))
-                or await self._matching(
-                    " ".join(_quoted(word, star=len(word) == 1 or len(word) >= _STARRED) for word in words)
-                )
+        authors = await self._authors(fold(question).split())
+        return await self._papers_of(authors, limit) if authors else AuthorPapers((), (), 0)
+
+    async def _authors(self, words: Sequence[str]) -> Sequence[Row]:
+        # One word is a whole name for few people and part of one for many: it is not taken for the former.
+        if len(words) > 1 and (named := await self._named(" ".join(words))):
+            return named
+        for half_typed in (False, True):
+            query = " ".join(
+                _quoted(word, star=_is_initial(word, words) or (half_typed and len(word) >= _STARRED))
+                for word in words
             )
-        if not authors:
-            return AuthorPapers((), (), 0)
-        return await self._papers_of(authors, limit)
+            if words and (found := await self._matching(query)):
+                return found
+        return ()
 
     async def _named(self, folded: str) -> Sequence[Row]:
         return await self._database.fetch_all(
@@ -89,6 +91,11 @@ class Search:
             papers=tuple((listings[-1].paper, tuple(listings)) for listings in days.values()),
             total=rows[0]["total"] if rows else 0,
         )
+
+
+def _is_initial(word: str, words: Sequence[str]) -> bool:
+    """One letter for a whole name: alone only where one letter says much, as 김 does and w does not."""
+    return len(word) == 1 and (len(words) > 1 or not word.isascii())
 
 
 def _quoted(word: str, *, star: bool) -> str:

@@ -1,4 +1,4 @@
-"""A whole house for tests: the real bot over stand-ins on this machine, with a clock that can be set ahead."""
+"""A whole house for tests: the real bot over stand-ins on this machine, and a clock that can be set ahead."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ POSTS = 6
 """What the sample's day is in the channel: a header and five cards."""
 
 TEMPO = Tempo(tick=timedelta(seconds=0.05), beat=timedelta(seconds=0.05), patience=timedelta())
+PATIENCE = 15.0
+"""Seconds that a test waits for what should come at once: the machine may have other work."""
 A_FEW_TICKS = 0.2
 """Seconds in which a house looks several times whether something is due."""
 
@@ -67,6 +69,11 @@ class MovableClock:
     def set_to(self, moment: datetime) -> None:
         """It is this late now."""
         self.set_ahead(seconds=(moment - self.now()).total_seconds())
+
+
+def left_in(folder: Path) -> list[str]:
+    """What files there are."""
+    return sorted(file.name for file in folder.iterdir())
 
 
 def wide_pace() -> Pace:
@@ -105,7 +112,7 @@ class House:
         """The bot runs, from when it listens until the end, when it is stopped as a signal would do it."""
         listening = asyncio.Event()
         try:
-            async with asyncio.timeout(30), asyncio.TaskGroup() as group:
+            async with asyncio.timeout(2 * PATIENCE), asyncio.TaskGroup() as group:
                 group.create_task(self.run(pace=pace, listening=listening), name="house")
                 await listening.wait()
                 try:
@@ -138,7 +145,7 @@ class House:
 
     async def channel_has(self, messages: int) -> list[Message]:
         """What stands in the channel once there are so many messages."""
-        await self.telegram.wait_until(lambda: len(self.channel()) >= messages)
+        await self.telegram.wait_until(lambda: len(self.channel()) >= messages, timeout=PATIENCE)
         return self.channel()
 
     async def after_a_few_ticks(self) -> list[Message]:
@@ -148,9 +155,12 @@ class House:
 
     async def summarised(self, summaries: int) -> None:
         """Wait until so many summaries by the model are stored."""
-        async with self.store() as store, asyncio.timeout(5):
+        async with self.store() as store, asyncio.timeout(PATIENCE):
             sql = "SELECT count(*) AS number FROM summary WHERE origin = 'model'"
-            while (row := await store.database.fetch_one(sql)) and row["number"] < summaries:
+            while True:
+                row = await store.database.fetch_one(sql)
+                if row is not None and row["number"] >= summaries:
+                    return
                 await asyncio.sleep(0.02)
 
     async def let_pass(self, *, minutes: float) -> None:
@@ -162,20 +172,28 @@ class House:
 
     async def told(self, text: str) -> Message:
         """A message to the admin that holds this text."""
-        return await self.telegram.wait_for(lambda m: m.chat.id == self.admin.id and text in m.text)
+        return await self.telegram.wait_for(
+            lambda message: message.chat.id == self.admin.id and text in message.text, timeout=PATIENCE
+        )
 
     async def ask(self, user: User, text: str) -> str:
         """Say this in private; the text of the answer."""
-        return (await self.telegram.next_answer_to(self.telegram.says(user, text))).text
+        asked = self.telegram.says(user, text)
+        return (await self.telegram.next_answer_to(asked, timeout=PATIENCE)).text
 
     async def settled(self, **states: int) -> None:
         """Wait until the ledger has so many deliveries in these states."""
-        async with self.store() as store, asyncio.timeout(5):
+        async with self.store() as store, asyncio.timeout(PATIENCE):
             while True:
                 totals = {state.value: number for state, number in (await store.ledger.totals()).items()}
                 if all(totals.get(name, 0) == number for name, number in states.items()):
                     return
                 await asyncio.sleep(0.02)
+
+
+def _others() -> set[asyncio.Task[Any]]:
+    """What is under way beside whoever asks."""
+    return {task for task in asyncio.all_tasks() if task is not asyncio.current_task()}
 
 
 def _written(value: object) -> str | None:
@@ -196,7 +214,7 @@ async def a_house(
 
     In the end nothing that was begun may still be under way.
     """
-    before = asyncio.all_tasks()
+    before = _others()
     clock = MovableClock(begin)
     telegram = TelegramStandIn(TOKEN, clock=clock)
     telegram.add_channel(CHANNEL, username="daily_papers")
@@ -219,4 +237,4 @@ async def a_house(
         }
         decided |= settings
         yield House(telegram, huggingface, model, clock, Settings.exactly(**decided), reader, admin, decided)
-    assert asyncio.all_tasks() == before
+    assert _others() == before

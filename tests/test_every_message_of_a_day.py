@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,7 +31,7 @@ from bot.web.huggingface import HuggingFace
 from storage.chats import Chats
 from storage.database import Database
 from storage.papers import Papers
-from storage.records import Chat, Edition, Language, Origin, Paper, Part, Summary
+from storage.records import Chat, Language, Origin, Paper, Part, Summary
 from storage.summaries import Summaries
 
 _URL = "https://huggingface.example"
@@ -49,7 +49,7 @@ Items = Sequence[Mapping[str, Any]]
 
 
 class _Talkative(Summariser):
-    """A model that says as much as it is let to, in the paper's own words: harder on the renderer than ours."""
+    """A model that says all it can in the paper's own words: harder on the renderer than ours."""
 
     async def summarise(self, paper: Paper, language: Language) -> Summary:
         said = sentences(paper.abstract) or (paper.title,)
@@ -65,7 +65,8 @@ class _House:
     papers: Papers
     summaries: Summaries
     composer: Composer
-    writer: Writer
+    excerpts: Writer
+    model: Writer
     clock: HastyClock
     chat: Chat
 
@@ -78,11 +79,15 @@ class _House:
         async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as client:
             await self.papers.save_day(await HuggingFace(client, _URL, self.clock).papers_of(day))
 
-    async def messages(self, day: date, language: Language) -> AsyncIterator[Message]:
-        """All that the day can be in a channel, and what /today says of it."""
-        with speaking(language):
-            async for post in self._posts(day, language):
-                yield render(post, bot=_BOT)
+    async def messages(self, day: date) -> AsyncIterator[Message]:
+        """All that the day can be: by excerpts, then by a model, in every language."""
+        papers = [listing.paper for listing in await self.papers.listings(day)]
+        for writer in (self.excerpts, self.model):
+            await writer.write(papers)
+            for language in _LANGUAGES:
+                with speaking(language):
+                    async for post in self._posts(day, language):
+                        yield render(post, bot=_BOT)
 
     async def _posts(self, day: date, language: Language) -> AsyncIterator[Post]:
         for part in await self._parts(day, language):
@@ -90,23 +95,21 @@ class _House:
             assert post is not None, part
             yield post
         self.clock.set(calendar.ends(day) + timedelta(hours=7))
-        for count in (1, 5, 20):
+        for count in (5, 20):
             today = await self.composer.today(language, count)
             assert today is not None
             yield today
 
-    async def _parts(self, day: date, language: Language) -> list[Part]:
+    async def _parts(self, day: date, language: Language) -> Sequence[Part]:
+        """What a channel gets: headers and digests of several lengths, cards, an empty day's line."""
         listings = await self.papers.listings(day)
-        parts: list[Part] = []
-        for top in (1, 5, 20):
-            channel = Channel(self.chat, language, top, "header")
-            header, *cards = editions.in_full(channel, day, listings, (), aloud=True).parts
-            parts += [header, *editions.in_one(channel, day, listings, ()).parts]
-        return [*parts, *cards, *_empty(channel, day).parts]
-
-
-def _empty(channel: Channel, day: date) -> Edition:
-    return editions.empty(channel, day, calendar.ends(day) + timedelta(days=3))
+        few, some, many = (Channel(self.chat, language, top, "header") for top in (1, 5, 20))
+        return [
+            *editions.in_full(many, day, listings, (), aloud=True).parts,
+            editions.in_full(some, day, listings, (), aloud=True).parts[0],
+            *(editions.in_one(each, day, listings, ()).parts[0] for each in (few, some, many)),
+            *editions.empty(some, day, calendar.ends(day) + timedelta(days=3)).parts,
+        ]
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +125,7 @@ async def house(database: Database) -> _House:
         papers,
         summaries,
         Composer(papers, summaries, excerpts, clock, _SEOUL),
+        Writer(summaries, excerpts, None, clock, _LANGUAGES),
         Writer(summaries, excerpts, _Talkative(), clock, _LANGUAGES),
         clock,
         await Chats(database).remember(-1001000000001, "channel", "Daily Papers", "daily_papers"),
@@ -140,21 +144,57 @@ def _judge(telegram: Telegram, message: Message) -> None:
     )
 
 
+_HOSTILE = (
+    ("<think>", "Stop <think> & </think> &amp; <b>don't</b> <a href='x'>", 3),
+    ("latex", r"$\text{Transformer}^2$ and $\mathcal{O}(n^{2})$ \textbf{bold $x_{i", 2),
+    ("rtl", "שלום עולם \u202eevil\u202c مرحبا \u2066x\u2069", 2),
+    ("emoji", "👩‍👩‍👧‍👦🏳️‍🌈 𝔘𝔫𝔦𝔠𝔬𝔡𝔢 🇰🇷 " * 20, 2),
+    ("controls", "NUL \x00 bell \x07 delete \x7f separator \u2028 end", 2),
+    ("half", "half a pair \ud83d of surrogates", 2),
+    ("links", "see example.com, model.py, @somebody, #tag, /start, $USD, a@b.io and t.me/x", 2),
+    ("many", "A paper with many authors", 664),
+    ("nobody", "A paper of nobody", 0),
+    ("blank", "\u200b\u2060\u00ad", 1),
+    ("long", "& < > \" ' ` | _ * " * 50, 1),
+    ("word", "x" * 999, 1),
+)
+"""Made-up papers that a list might well hold one day: a name, a title, and how many authors."""
+
+
+def _hostile(number: int, name: str, title: str, authors: int) -> Mapping[str, Any]:
+    paper = {
+        "id": f"2405.{number:05}",
+        "title": title,
+        "summary": f"{title} is what it is called. " * 12 + "It works & holds. <i>Really</i> & truly so.",
+        "authors": [{"name": f"{title[:40]} {place}"} for place in range(authors)],
+        "upvotes": 10**number % 1009,
+        "ai_summary": f"{title}: {name}" if number % 2 else None,
+        "organization": {"fullname": title},
+    }
+    return {"paper": paper, "title": title, "thumbnail": f"https://example.com/{name}?a=1&b=<2>"}
+
+
+@pytest.mark.parametrize("quarter", range(4))
 async def test_telegram_takes_all_that_the_recorded_days_can_become(
-    shared_data: Path, house: _House, telegram: Telegram
+    quarter: int, shared_data: Path, house: _House, telegram: Telegram
 ) -> None:
-    files = sorted((shared_data / "hf-daily").glob("2*.json"))
+    files = sorted((shared_data / "hf-daily").glob("2*.json"))[quarter::4]
     messages = 0
     for file in files:
         day = date.fromisoformat(file.stem)
         await house.collect(day, json.loads(file.read_text(encoding="utf-8")))
-        for written in (False, True):
-            if written:
-                await house.writer.write([listing.paper for listing in await house.papers.listings(day)])
-            for language in _LANGUAGES:
-                async for message in house.messages(day, language):
-                    _judge(telegram, message)
-                    messages += 1
-    assert len(files) >= 70
-    assert messages > 5000
-    print(f"{messages} messages of {len(files)} days")
+        async for message in house.messages(day):
+            _judge(telegram, message)
+            messages += 1
+    assert len(files) >= 17
+    assert messages > 80 * len(files)
+
+
+async def test_telegram_takes_all_that_a_hostile_day_can_become(house: _House, telegram: Telegram) -> None:
+    day = date(2024, 5, 14)
+    items = [_hostile(number, *paper) for number, paper in enumerate(_HOSTILE, start=1)]
+    await house.collect(day, items)
+    kept = {listing.paper.id for listing in await house.papers.listings(day)}
+    assert kept == {item["paper"]["id"] for item in items}
+    async for message in house.messages(day):
+        _judge(telegram, message)

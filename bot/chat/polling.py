@@ -183,7 +183,7 @@ class Polling:
         self._note(why)
         if self._renewals and self._clock.now() - self.answered >= GAP:
             log.critical("polling is dead", extra={"failures": self._failures})
-            raise PollingDead("Telegram has answered no poll for minutes, on fresh connections neither")
+            raise PollingDead("Telegram has answered no poll for minutes, not even on fresh connections")
         await self._client.renew_polling()
         self._renewals += 1
 

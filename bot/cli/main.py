@@ -59,8 +59,8 @@ def publish(day: date | None, dry_run: bool) -> None:
 
 @main.command()
 @click.argument("day", type=Day(), required=False)
-@click.option("--language", type=click.Choice(LANGUAGES), help="The channel's unless told otherwise.")
-@click.option("--top", type=click.IntRange(min=1), help="So many papers; all unless told otherwise.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="The channel's language by default.")
+@click.option("--top", type=click.IntRange(min=1), help="How many papers; all by default.")
 @click.option("--format", "form", type=click.Choice(list(work.FORMS)), default="text", show_default=True)
 def digest(day: date | None, language: str | None, top: int | None, form: str) -> None:
     """Print DAY; without DAY the newest complete day that has papers."""
@@ -71,9 +71,9 @@ def digest(day: date | None, language: str | None, top: int | None, form: str) -
 
 
 @main.command()
-@click.option("--alive", is_flag=True, help="Only tell whether a bot is running, by the exit code.")
+@click.option("--alive", is_flag=True, help="Only tell, by the exit code, whether a bot is running.")
 def status(alive: bool) -> None:
-    """Tell how things stand."""
+    """Show how things stand."""
     with exit_codes():
         decided = _settings()
         if alive:
@@ -86,7 +86,7 @@ def status(alive: bool) -> None:
 
 @main.command()
 def demo() -> None:
-    """Show the main job over stand-ins on this machine: no token, no network."""
+    """Show the bot at work over stand-ins on this machine: no token, no network."""
     from bot.demo import show  # the stand-ins are loaded only where they are wanted
 
     with exit_codes():

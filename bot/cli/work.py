@@ -24,6 +24,7 @@ from bot.digest import markdown as markdown_digest
 from bot.digest import text as text_digest
 from bot.posts import Entry
 from bot.settings import Settings
+from storage.errors import DatabaseMissing
 from storage.records import Chat, Kind, Language, State
 from storage.right import RightToSend
 
@@ -118,7 +119,7 @@ async def rehearse(settings: Settings, day: date) -> list[str]:
         await work.collector.collect(day)
         listings = await store.papers.listings(day)
         if not listings:
-            raise DayEmpty(f"no papers are known of {day}")
+            raise DayEmpty(f"no papers are known for {day}")
         channel = Channel(
             Chat(0, 0, "channel"), settings.channel_language, settings.top, settings.channel_sound
         )
@@ -142,19 +143,22 @@ async def digest(settings: Settings, day: date | None, language: Language, top: 
         if not listings:
             stands = await store.papers.collection(wanted)
             why = f" ({stands.why})" if stands is not None and stands.why else ""
-            raise DayEmpty(f"no papers are known of {wanted}{why}")
+            raise DayEmpty(f"no papers are known for {wanted}{why}")
         await work.writer.write([listing.paper for listing in listings], [language])
         return FORMS[form](wanted, await work.composer.entries(wanted, language, top), language)
 
 
 async def alive(settings: Settings) -> tuple[bool, str]:
     """Whether a running bot has shown that it lives within three minutes, and a line that says so."""
-    async with app.open_store(settings, must_exist=True) as store:
-        last = await store.pulse.last(app.HEARTBEAT)
-        if last is None:
-            return False, "no bot has run with this database"
-        age = SystemClock().now() - last
-        return age <= ALIVE_WITHIN, f"last sign of life {age.total_seconds():.0f} s ago"
+    try:
+        async with app.open_store(settings, must_exist=True) as store:
+            last = await store.pulse.last(app.HEARTBEAT)
+    except DatabaseMissing as missing:
+        return False, str(missing)
+    if last is None:
+        return False, "no bot has run with this database"
+    age = SystemClock().now() - last
+    return age <= ALIVE_WITHIN, f"last sign of life {age.total_seconds():.0f} s ago"
 
 
 async def status(settings: Settings) -> str:

@@ -251,7 +251,7 @@ class Publisher:
         now = self._clock.now()
         await self._collector.collect(day)
         if not (await self._papers.count(day)).papers:
-            raise DayEmpty(f"no papers are known of {day}")
+            raise DayEmpty(f"no papers are known for {day}")
         number = await self._in_full(channel, day, aloud=self._may_sound(day, now))
         number = number or await self._ledger.edition_of(channel.key(day))
         assert number is not None
@@ -265,7 +265,7 @@ class Publisher:
         channel = self._channel_for(day)
         listings = await self._papers.listings(day)
         if not listings:
-            raise DayEmpty(f"no papers are known of {day}")
+            raise DayEmpty(f"no papers are known for {day}")
         edition = editions.again(channel, day, listings, key)
         return None if await self._plan(edition) is None else len(edition.parts)
 

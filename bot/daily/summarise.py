@@ -7,6 +7,7 @@ import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from weakref import WeakValueDictionary
 
 from bot.ports import CannotSummarise, Clock, Summariser
 from storage.records import Language, Origin, Paper
@@ -40,6 +41,7 @@ class Writer:
         self._clock = clock
         self._languages = languages
         self._failures: Counter[tuple[str, Language]] = Counter()
+        self._asking: WeakValueDictionary[tuple[str, Language], asyncio.Lock] = WeakValueDictionary()
 
     async def write(
         self,
@@ -93,16 +95,21 @@ class Writer:
 
     async def _ask_in_turn(self, model: Summariser, queue: Iterator[tuple[Paper, Language]]) -> None:
         for paper, language in queue:
-            try:
-                summary = await model.summarise(paper, language)
-            except CannotSummarise as reason:
-                log.warning("no summary", extra={"paper": paper.id, "language": language, "why": reason.why})
-                if reason.everywhere:
-                    return
-                self._failures[paper.id, language] += 1
-                continue
-            except Exception:
-                log.exception("no summary", extra={"paper": paper.id, "language": language})
-                self._failures[paper.id, language] += 1
-                continue
-            await self._summaries.save(summary, self._clock.now())
+            # A round of collecting and a day to be posted may want the same summary at the same time.
+            async with self._asking.setdefault((paper.id, language), asyncio.Lock()):
+                written = await self._summaries.of([paper.id], language)
+                if paper.id in written and written[paper.id].origin is Origin.MODEL:
+                    continue
+                try:
+                    summary = await model.summarise(paper, language)
+                except CannotSummarise as reason:
+                    ids = {"paper": paper.id, "language": language}
+                    log.warning("no summary", extra={**ids, "why": reason.why})
+                    if reason.everywhere:
+                        return
+                    self._failures[paper.id, language] += 1
+                except Exception:
+                    log.exception("no summary", extra={"paper": paper.id, "language": language})
+                    self._failures[paper.id, language] += 1
+                else:
+                    await self._summaries.save(summary, self._clock.now())

@@ -30,8 +30,8 @@ _ENGLISH = _Words(
     authors="{} authors",
     more="and more",
     taken_from={
-        Origin.HUGGINGFACE: "Hugging Face's summary, with sentences of the abstract",
-        Origin.EXCERPT: "sentences of the abstract",
+        Origin.HUGGINGFACE: "Hugging Face's summary, with sentences from the abstract",
+        Origin.EXCERPT: "sentences from the abstract",
     },
 )
 _WORDS = {

@@ -96,7 +96,8 @@ class HuggingFace(PaperSource):
         """Read page after page into `reading`; true if the last one was the list's end."""
         for number in range(MOST_PAGES):
             page = await self._page(day, number)
-            news = reading.take(page, day)
+            # Half a megabyte of JSON is read and checked: too long a pause for everybody else.
+            news = await asyncio.to_thread(reading.take, page, day)
             if len(page) < PAGE:
                 return True
             if not news:
@@ -120,7 +121,7 @@ class HuggingFace(PaperSource):
                 why = f"no answer ({type(error).__name__})"
             else:
                 if not answer.is_transient:
-                    return _items(answer)
+                    return await asyncio.to_thread(_items, answer)
                 why = answer.complaint()
                 asked_wait = answer.wait(self._clock.now())
             pause = next(pauses, None)

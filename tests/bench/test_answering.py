@@ -185,24 +185,29 @@ def test_today(
     timed: Timed, ears: Ears, stopwatch: Stopwatch, figure: Figure, question: str, language: str
 ) -> None:
     timed(lambda text: stopwatch.ask(text, language), lambda: question, rounds=500, warm=20)
-    assert ears.transport.texts[-1].count("<a href") >= len(question.split()) * 5
+    assert ears.transport.texts[-1].count("<a href") >= 5
     stopwatch.tell(figure, f"{question}, {language}", below=20)
 
 
+@pytest.fixture
+def names(two_years: Sequence[ListedDay]) -> list[str]:
+    """Two hundred first authors from all over the archive."""
+    first = [listed.paper.authors[0] for day in two_years for listed in day.papers if listed.paper.authors]
+    return first[:: len(first) // 200]
+
+
 def test_author_by_whole_name(
-    timed: Timed, stopwatch: Stopwatch, two_years: Sequence[ListedDay], figure: Figure
+    timed: Timed, stopwatch: Stopwatch, names: Sequence[str], figure: Figure
 ) -> None:
-    names = [listed.paper.authors[0] for day in two_years for listed in day.papers if listed.paper.authors]
-    questions = itertools.cycle(f"/author {name}" for name in names[::67])
+    questions = itertools.cycle(f"/author {name}" for name in names)
     timed(stopwatch.ask, lambda: next(questions), rounds=400, warm=20)
     stopwatch.tell(figure, "/author, a whole name", below=20)
 
 
 def test_author_by_family_name(
-    timed: Timed, stopwatch: Stopwatch, two_years: Sequence[ListedDay], figure: Figure
+    timed: Timed, stopwatch: Stopwatch, names: Sequence[str], figure: Figure
 ) -> None:
-    names = [listed.paper.authors[0] for day in two_years for listed in day.papers if listed.paper.authors]
-    questions = itertools.cycle(f"/author {name.split()[-1]}" for name in names[::67])
+    questions = itertools.cycle(f"/author {name.split()[-1]}" for name in names)
     timed(stopwatch.ask, lambda: next(questions), rounds=400, warm=20)
     stopwatch.tell(figure, "/author, a family name", below=20)
 

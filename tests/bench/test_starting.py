@@ -102,12 +102,7 @@ def test_from_start_to_listening(
         # Logged when the task that polls has been made, a moment before it asks for the first time.
         bots[-1].wait_for("listening")
 
-    median = timed(
-        start,
-        fresh,
-        after=lambda _: bots.pop().end(),
-        rounds=11,
-    )
+    median = timed(start, fresh, after=lambda _: bots.pop().end(), rounds=11)
     figure("start to listening", median, "s", below=2)
     figure("… of which Python itself", statistics.median(_python() for _ in range(11)), "s")
 

@@ -425,7 +425,7 @@ async def test_a_damaged_file_is_said_to_be_damaged(tmp_path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[4096 : 2 * 4096] = b"\xff" * 4096  # the second page, which the schema reaches
     path.write_bytes(content)
-    with pytest.raises(DatabaseDamaged, match="put a copy of it in its place"):
+    with pytest.raises(DatabaseDamaged, match="restore it from a backup"):
         database = await Database.open(path)
         try:
             await database.fetch_all("SELECT * FROM paper")

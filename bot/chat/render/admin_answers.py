@@ -51,8 +51,8 @@ def resend_preview(post: Header, messages: int, channel: str, language: Language
     """
     question = say(
         ngettext(
-            "{n} message about {day} would be posted to {channel}. It begins so:",
-            "{n} messages about {day} would be posted to {channel}. The first of them:",
+            "{n} message about {day} would be posted to {channel}. It begins like this:",
+            "{n} messages about {day} would be posted to {channel}. The first one:",
             messages,
         ),
         n=messages,
@@ -78,7 +78,7 @@ def resend_planned(day: date, messages: int, channel: str) -> Message:
 
 def resend_known() -> Message:
     """It was confirmed before: nothing is posted twice."""
-    return Message(say(_("This was confirmed before; nothing more is posted.")))
+    return Message(say(_("This was already confirmed; nothing more is posted.")))
 
 
 def resend_cancelled() -> Message:
@@ -90,7 +90,7 @@ def resend_usage() -> Message:
     """The day cannot be read."""
     return Message(
         say(
-            _("A day is written so: {example}. With {now} behind it, it is posted at once."),
+            _("Write the day like this: {example}. Add {now} to post it without confirming."),
             example=code("/resend 2024-05-14"),
             now=code("now"),
         )
@@ -115,13 +115,13 @@ def no_channel() -> Message:
 def settled(delivery_id: int, how: Literal["sent", "again"]) -> Message:
     """A person said what became of an uncertain delivery."""
     if how == "sent":
-        return Message(say(_("Delivery {id} counts as sent."), id=delivery_id))
+        return Message(say(_("Delivery {id} is now marked as sent."), id=delivery_id))
     return Message(say(_("Delivery {id} will be sent again."), id=delivery_id))
 
 
 def settle_usage() -> Message:
     """The number or the verdict cannot be read."""
-    phrase = _("Either {sent} or {again}. /status shows the numbers.")
+    phrase = _("Write {sent} or {again}. /status shows the numbers.")
     return Message(say(phrase, sent=code("/settle 12 sent"), again=code("/settle 12 again")))
 
 
@@ -173,7 +173,7 @@ def _collected(report: StatusReport) -> tuple[Html | None, ...]:
         if when
         else say(_("Not collected yet: {day}"), day=last.day.isoformat()),
         say(
-            ngettext("Failed since: {n} time ({why})", "Failed since: {n} times ({why})", last.failures),
+            ngettext("{n} failed attempt ({why})", "{n} failed attempts in a row ({why})", last.failures),
             n=last.failures,
             why=_short(last.why or "?", _WHY),
         )

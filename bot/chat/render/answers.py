@@ -22,8 +22,8 @@ _DAYS = 4
 
 def start(first: Entry | None, day: date | None) -> Message:
     """The welcome, with the paper on top of the newest complete day where there is one."""
-    hello = _("Hello. Every day I bring the papers that Hugging Face's readers voted for most, in short.")
-    what = _("/today shows the latest list, /author and a name shows what somebody wrote.")
+    hello = _("Hello. Every day I bring you, in brief, the papers with the most votes on Hugging Face.")
+    what = _("/today shows the latest list; /author and a name shows that author's papers.")
     return Message(paragraphs(say(hello), _on_top(first, day), lines(say(what), _for_example(first))))
 
 
@@ -31,7 +31,7 @@ def _on_top(first: Entry | None, day: date | None) -> Html | None:
     if first is None or day is None:
         return None
     return say(
-        _("On top of the list of {day}: {title} ▲{votes}"),
+        _("Top of the list for {day}: {title} ▲{votes}"),
         day=day.isoformat(),
         title=paper.title(first.listing.paper),
         votes=first.listing.votes,
@@ -59,10 +59,10 @@ def help(*, admin: bool) -> Message:  # noqa: A001 - answers are called as their
 def _for_admins() -> tuple[Html, ...]:
     return (
         Html(),
-        say(_("/resend – a day once more to the channel: {example}"), example=code("/resend 2024-05-14")),
-        say(_("/status – how collecting, publishing and delivering stand")),
+        say(_("/resend – post a day to the channel again: {example}"), example=code("/resend 2024-05-14")),
+        say(_("/status – how collecting, publishing and delivery are going")),
         say(
-            _("/settle – what became of an uncertain delivery: {sent} or {again}"),
+            _("/settle – say whether an uncertain delivery arrived: {sent} or {again}"),
             sent=code("/settle 12 sent"),
             again=code("/settle 12 again"),
         ),
@@ -81,7 +81,7 @@ def no_day_yet() -> Message:
 
 def not_understood() -> Message:
     """An unknown command, or one that is not for this person."""
-    return Message(say(_("That command is not known here. /help shows what is.")))
+    return Message(say(_("I don't know that command. /help shows the ones I do.")))
 
 
 def apology() -> Message:

@@ -18,6 +18,6 @@ def for_admins() -> dict[str, str]:
     """What admins may use besides."""
     return for_readers() | {
         "resend": _("Post a day to the channel again"),
-        "status": _("How the work stands"),
-        "settle": _("Say what became of an uncertain delivery"),
+        "status": _("How the bot's work is going"),
+        "settle": _("Say whether an uncertain delivery arrived"),
     }

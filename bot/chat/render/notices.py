@@ -63,7 +63,7 @@ def _phrase(name: str, facts: Mapping[str, str | int]) -> str | None:
         case "not_published":
             return _("{day} has not been published: {why}")
         case "published_stale":
-            return _("{day} was published as it was stored; collecting it once more had failed: {why}")
+            return _("{day} was published as stored, because collecting it again failed: {why}")
         case "uncertain":
             return _(
                 "Message {part} of {day} to {chat} may or may not have arrived: {why}\n"
@@ -73,13 +73,13 @@ def _phrase(name: str, facts: Mapping[str, str | int]) -> str | None:
         case "refused":
             return _("Telegram refused delivery {delivery} ({day}, {chat}): {why}")
         case "disk_full":
-            return _("The disk is full. Posting waits and tries again each minute; answers go on.")
+            return _("The disk is full. Posting is paused and tried again every minute; answering goes on.")
         case "disk_fine":
-            return _("The disk has room again. Posting goes on.")
+            return _("The disk has room again. Posting continues.")
         case "poll_mended":
             return ngettext(
-                "Telegram had not been heard for {minutes} minute; listening was started again.",
-                "Telegram had not been heard for {minutes} minutes; listening was started again.",
+                "Nothing came from Telegram for {minutes} minute; listening was restarted.",
+                "Nothing came from Telegram for {minutes} minutes; listening was restarted.",
                 _number(facts["minutes"]),
             )
         case "unexpected":

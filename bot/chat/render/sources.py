@@ -14,19 +14,19 @@ def of_gists(summaries: Iterable[Summary]) -> str | None:
     return {
         frozenset({Origin.MODEL}): _("AI summaries of the abstracts."),
         frozenset({Origin.HUGGINGFACE}): _("AI summaries by Hugging Face."),
-        frozenset({Origin.EXCERPT}): _("The lines under the titles are sentences of the abstracts."),
+        frozenset({Origin.EXCERPT}): _("The lines under the titles are sentences from the abstracts."),
         frozenset({Origin.MODEL, Origin.HUGGINGFACE}): _(
             "AI summaries of the abstracts, some of them by Hugging Face."
         ),
         frozenset({Origin.MODEL, Origin.EXCERPT}): _(
-            "AI summaries of the abstracts; where there is none, a sentence of the abstract."
+            "AI summaries of the abstracts; where there is none, a sentence from the abstract."
         ),
         frozenset({Origin.HUGGINGFACE, Origin.EXCERPT}): _(
-            "AI summaries by Hugging Face; where there is none, a sentence of the abstract."
+            "AI summaries by Hugging Face; where there is none, a sentence from the abstract."
         ),
         frozenset(Origin): _(
             "AI summaries of the abstracts, some of them by Hugging Face; "
-            "where there is none, a sentence of the abstract."
+            "where there is none, a sentence from the abstract."
         ),
     }.get(origins)
 
@@ -37,8 +37,8 @@ def of_card(summary: Summary) -> str:
         case Origin.MODEL:
             return _("AI summary of the abstract")
         case Origin.EXCERPT:
-            return _("There is no summary yet; these are sentences of the abstract.")
+            return _("There is no summary yet; these are sentences from the abstract.")
         case Origin.HUGGINGFACE if summary.bullets:
-            return _("In bold, an AI summary by Hugging Face; below it, sentences of the abstract.")
+            return _("In bold, an AI summary by Hugging Face; below it, sentences from the abstract.")
         case Origin.HUGGINGFACE:
             return _("AI summary by Hugging Face")

@@ -9,7 +9,7 @@ from fakes import listed, paper
 
 from storage.database import Database
 
-NOT_KNOWN = "That command is not known here. /help shows what is."
+NOT_KNOWN = "I don't know that command. /help shows the ones I do."
 
 
 @pytest.fixture

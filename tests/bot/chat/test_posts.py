@@ -285,8 +285,8 @@ def test_a_digest_that_had_to_be_cut_says_how_much_it_shows(telegram: Telegram) 
 @pytest.mark.parametrize(
     ("n", "said"),
     [
-        (0, "5월 15일 목록에는 아직 논문이 없으며 5월 16일(목) 오전 9시(서울)에 마감됩니다."),
-        (12, "5월 15일 목록에는 지금까지 논문 12편이 올라왔으며 5월 16일(목) 오전 9시(서울)에 마감됩니다."),
+        (0, "5월 15일 목록에는 아직 논문이 없으며, 5월 16일(목) 오전 9시(서울)에 마감됩니다."),
+        (12, "5월 15일 목록에는 지금까지 논문 12편이 올라왔으며, 5월 16일(목) 오전 9시(서울)에 마감됩니다."),
     ],
 )
 def test_a_digest_says_what_is_still_filling_up(papers: Papers, n: int, said: str) -> None:

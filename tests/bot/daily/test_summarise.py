@@ -154,7 +154,7 @@ async def test_what_is_late_is_left_out_and_what_was_written_in_time_stays(house
                 await asyncio.sleep(60)
             return await super().summarise(paper, language)
 
-    await _writer(house, Slow()).write(papers, limit=timedelta(milliseconds=50))
+    await _writer(house, Slow()).write(papers, limit=timedelta(milliseconds=500))
     assert await _origins(house, papers) == [Origin.MODEL] * 3 + [Origin.EXCERPT] * 4
 
 
@@ -173,3 +173,20 @@ async def test_a_few_papers_are_asked_about_at_once(house: DayHouse) -> None:
 
     await _writer(house, Counting()).write(papers)
     assert max(at_once) == 4
+
+
+async def test_two_who_want_the_same_summary_pay_for_it_once(house: DayHouse) -> None:
+    papers = await _stored(house, *[paper(number) for number in range(1, 6)])
+
+    class Slow(PlainSummariser):
+        async def summarise(self, paper: Paper, language: Language) -> Summary:
+            summary = await super().summarise(paper, language)
+            await asyncio.sleep(0.01)  # long enough for the other to ask as well
+            return summary
+
+    model = Slow()
+    writer = _writer(house, model)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(writer.write(papers))
+        group.create_task(writer.write(papers))
+    assert sorted(model.asked) == [(one.id, "ko") for one in papers]

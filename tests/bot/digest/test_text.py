@@ -60,7 +60,7 @@ def test_what_is_no_model_s_summary_is_marked() -> None:
     assert lines(entry(origin=Origin.EXCERPT))[2:] == [
         "   • One.",
         "   • Two.",
-        "   (sentences of the abstract)",
+        "   (sentences from the abstract)",
         "   https://arxiv.org/abs/2405.00001",
     ]
     assert lines(entry(origin=Origin.HUGGINGFACE), "ko")[2:] == [
