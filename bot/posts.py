@@ -78,7 +78,7 @@ class Notice:
     """A word to an admin, by name: how it is said is the phrases' affair."""
 
     name: str
-    """`collect_failed`, `not_published`, `published_stale`, `uncertain`, `disk_full`, `wake` …"""
+    """`collect_failed`, `not_published`, `missed_hour`, `published_stale`, `uncertain`, `disk_full` …"""
     facts: Mapping[str, str | int] = field(default_factory=dict)
 
 

@@ -159,6 +159,8 @@ class Publisher:
                 await self._in_one(channel, day)
         if due in stale:
             await self._tell_stale(due, posted=due in days)
+        elif not on_time and due not in published and due in {count.day for count in counts}:
+            await self._tell_missed(channel, due)
         elif on_time and calendar.is_weekday(due) and not (await self._papers.count(due)).papers:
             await self._say_empty(channel, due)
 
@@ -229,9 +231,14 @@ class Publisher:
         else:
             await self._say_not_published(due)
 
+    async def _tell_missed(self, channel: Channel, day: date) -> None:
+        # A day that was said to be empty was not missed: its papers came later.
+        if await self._ledger.edition_of(channel.empty_key(day)) is None:
+            await self._alarm.tell("missed_hour", _unpublished(day), day=day.isoformat())
+
     async def _say_not_published(self, day: date) -> None:
         why = await self._why(day)
-        await self._alarm.tell("not_published", f"unpublished:{day}", day=day.isoformat(), why=why)
+        await self._alarm.tell("not_published", _unpublished(day), day=day.isoformat(), why=why)
 
     async def _why(self, day: date) -> str:
         stands = await self._papers.collection(day)
@@ -275,3 +282,8 @@ class Publisher:
         if self._clock.now() < calendar.ends(day):
             raise DayNotOver(f"the list of {day} fills up until {calendar.ends(day):%Y-%m-%d %H:%M} UTC")
         return self.channel
+
+
+def _unpublished(day: date) -> str:
+    """Admins are told once that a day was not published by its hour, whatever the reason."""
+    return f"unpublished:{day}"

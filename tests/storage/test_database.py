@@ -426,10 +426,12 @@ async def test_a_damaged_file_is_said_to_be_damaged(tmp_path: Path) -> None:
     content[4096 : 2 * 4096] = b"\xff" * 4096  # the second page, which the schema reaches
     path.write_bytes(content)
     with pytest.raises(DatabaseDamaged, match="restore it from a backup"):
-        database = await Database.open(path)
-        try:
-            await database.fetch_all("SELECT * FROM paper")
-            await database.fetch_all("PRAGMA integrity_check")
-            await database.write(lambda connection: connection.execute("DELETE FROM paper"))
-        finally:
-            await database.close()
+        await _open_and_read(path)
+
+
+async def _open_and_read(path: Path) -> None:
+    database = await Database.open(path)
+    try:
+        await database.fetch_all("SELECT * FROM paper")
+    finally:
+        await database.close()

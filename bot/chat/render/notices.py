@@ -15,6 +15,7 @@ _FACTS = 8
 _NEEDED: Mapping[str, frozenset[str]] = {
     "collect_failed": frozenset({"rounds", "why"}),
     "not_published": frozenset({"day", "why"}),
+    "missed_hour": frozenset({"day"}),
     "published_stale": frozenset({"day", "why"}),
     "uncertain": frozenset({"delivery", "day", "part", "chat", "why"}),
     "refused": frozenset({"delivery", "day", "chat", "why"}),
@@ -62,6 +63,8 @@ def _phrase(name: str, facts: Mapping[str, str | int]) -> str | None:
             )
         case "not_published":
             return _("{day} has not been published: {why}")
+        case "missed_hour":
+            return _("{day} was not published at its hour: the bot was not running then.")
         case "published_stale":
             return _("{day} was published as stored, because collecting it again failed: {why}")
         case "uncertain":

@@ -259,6 +259,20 @@ async def test_papers_that_appear_after_the_line_about_the_empty_day_are_publish
     await house.publisher.tick()
     assert await house.shapes(_TUE) == SILENT
     assert len(await house.deliveries(Kind.EMPTY)) == 1
+    assert await house.told() == []
+
+
+@pytest.mark.parametrize("catch_up", [0, 3])
+async def test_admins_are_told_once_of_an_hour_that_was_missed(
+    tmp_path: Path, clock: ToldClock, catch_up: int
+) -> None:
+    async with day_house(tmp_path, clock, catch_up=catch_up) as house:
+        await house.begin_with(_MON)
+        house.source.put(_TUE, *_papers(_TUE))
+        house.clock.set(_nine(_TUE) + timedelta(hours=4))
+        await house.tick_every(_FIVE, _nine(_TUE) + timedelta(hours=5))
+        assert await house.told() == ["missed_hour"]
+        assert (_TUE in await house.published()) is (catch_up > 0)
 
 
 async def test_papers_of_a_day_before_the_last_published_come_as_one_digest(house: DayHouse) -> None:

@@ -50,7 +50,10 @@ async def test_without_a_model_every_paper_has_its_excerpt_in_every_language(hou
 async def test_the_top_is_asked_for_first_in_all_languages(house: DayHouse) -> None:
     papers = await _stored(house, *[paper(number) for number in range(1, 10)])
     await house.writer.write(papers)
-    assert house.model.asked == [(one.id, language) for one in papers for language in ("ko", "en")]
+    in_order = [(one.id, language) for one in papers for language in ("ko", "en")]
+    assert sorted(house.model.asked) == sorted(in_order)
+    # Four ask side by side, so a question may be a few places away from its own.
+    assert all(abs(place - in_order.index(asked)) < 4 for place, asked in enumerate(house.model.asked))
     assert await _origins(house, papers, "en") == [Origin.MODEL] * 9
 
 
