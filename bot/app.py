@@ -26,6 +26,7 @@ from bot.daily.alarm import Alarm
 from bot.daily.collect import Collector
 from bot.daily.compose import Composer
 from bot.daily.editions import Channel
+from bot.daily.promise import Promises
 from bot.daily.publish import Hours, Publisher
 from bot.daily.summarise import Writer
 from bot.ports import Clock
@@ -37,6 +38,7 @@ from bot.web.huggingface import HuggingFace
 from bot.web.model import ChatModel
 from storage.chats import Chats
 from storage.database import Database
+from storage.errors import DatabaseBusy, DatabaseFull
 from storage.ledger import Ledger
 from storage.papers import Papers
 from storage.pulse import Pulse
@@ -54,7 +56,7 @@ HEARTBEAT = "run"
 
 
 class AlreadyRunning(Exception):
-    """Another process is running the bot with this database."""
+    """Another process is sending with this database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Tempo:
 
     tick: timedelta = timedelta(minutes=1)
     beat: timedelta = timedelta(seconds=30)
+    summarise: timedelta = timedelta(minutes=5)
     patience: timedelta = timedelta(minutes=5)
     """How long Telegram is waited for at the start."""
 
@@ -150,11 +153,13 @@ class Day:
         self.writer = Writer(store.summaries, excerpts, model, clock, settings.languages)
         self.collector = Collector(self.source, store.papers, self.writer, clock, self.alarm)
         self.composer = Composer(store.papers, store.summaries, excerpts, clock, settings.timezone)
+        self.promises = Promises(store.papers, store.ledger, self.writer, clock)
         self.publisher = Publisher(
             store.papers,
             store.ledger,
             self.collector,
             self.writer,
+            self.promises,
             self.alarm,
             clock,
             None if telegram is None else telegram.channel,
@@ -174,7 +179,7 @@ async def work_of_day(
 def courier_for(store: Store, day: Day, telegram: Telegram, clock: Clock, pace: Pace) -> Courier:
     """The courier, which hears of what is planned. Only for who holds the right to send."""
     courier = Courier(store.ledger, telegram.messenger, day.composer.compose, day.alarm, clock, pace)
-    day.publisher.on_planned = courier.nudge
+    day.promises.on_planned = courier.nudge
     day.alarm.on_planned = courier.nudge
     return courier
 
@@ -201,7 +206,9 @@ async def run(
     async with AsyncExitStack() as stack:
         right = stack.enter_context(RightToSend(settings.database))
         if not right.take():
-            raise AlreadyRunning(f"another process runs the bot with {settings.database}")
+            raise AlreadyRunning(
+                f"another process is sending with {settings.database}: a running bot, or `publish`"
+            )
         store = await stack.enter_async_context(open_store(settings, right))
         signing_in = stack.enter_async_context(sign_in(settings, store, clock, tempo.patience))
         telegram = await _unless(stopped, signing_in)
@@ -211,18 +218,23 @@ async def run(
         courier = courier_for(store, day, telegram, clock, pace)
         polling = _listen_to(settings, store, day, telegram, courier, clock, pace)
 
-        async def unexpected(name: str) -> None:
-            await day.alarm.tell("unexpected", f"unexpected:{name}:{clock.now():%Y-%m-%d}", where=name)
+        async def failed(name: str, error: Exception) -> None:
+            if isinstance(error, DatabaseFull):
+                await day.alarm.disk_full(name)
+            elif not isinstance(error, DatabaseBusy):
+                await day.alarm.tell("unexpected", f"unexpected:{name}:{clock.now():%Y-%m-%d}", where=name)
 
         async def beat() -> None:
             # A bot that hears nothing serves nobody, however well the rest of it is.
             if clock.now() - polling.answered < GAP:
                 await store.pulse.beat(HEARTBEAT, clock.now())
 
-        schedule = Schedule(unexpected)
+        schedule = Schedule(failed, day.alarm.disk_fine)
         schedule.every(tempo.beat, "heartbeat", beat)
         schedule.every(tempo.tick, "publish", day.publisher.tick)
-        schedule.every(timedelta(minutes=settings.collect_every), "collect", day.collector.round)
+        collect_every = timedelta(minutes=settings.collect_every)
+        schedule.every(collect_every, "collect", day.collector.round, then="summarise")
+        schedule.every(tempo.summarise, "summarise", day.collector.summarise)
         try:
             async with asyncio.TaskGroup() as house:
                 house.create_task(courier.run(), name="courier")
@@ -298,8 +310,11 @@ def _listen_to(
     async def mended(minutes: int) -> None:
         await day.alarm.tell("poll_mended", f"poll:{clock.now():%Y-%m-%dT%H:%M}", minutes=minutes)
 
+    async def conflict() -> None:
+        await day.alarm.tell("polling_conflict", f"polling_conflict:{clock.now():%Y-%m-%d}")
+
     register(telegram.client.application, commands, admin, answers, broken)
-    return Polling(telegram.client, clock, mended)
+    return Polling(telegram.client, clock, mended, conflict)
 
 
 def _log_start(settings: Settings, telegram: Telegram, publisher: Publisher) -> None:

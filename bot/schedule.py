@@ -22,14 +22,22 @@ class Schedule:
     due at an hour of some zone is found by the work, because a cron trigger fires twice when clocks go back.
     """
 
-    def __init__(self, on_error: Callable[[str], Awaitable[None]]) -> None:
-        """`on_error` is told the name of work that raised."""
+    def __init__(
+        self,
+        on_error: Callable[[str, Exception], Awaitable[None]],
+        on_done: Callable[[str], Awaitable[None]],
+    ) -> None:
+        """`on_error` is told the name of work that raised, and what; `on_done` of work that did not."""
         self._on_error = on_error
-        self._work: dict[str, tuple[timedelta, Work]] = {}
+        self._on_done = on_done
+        self._work: dict[str, tuple[timedelta, Work, str | None]] = {}
 
-    def every(self, interval: timedelta, name: str, work: Work) -> None:
-        """Call this work at once when it is time to run, and then at this interval."""
-        self._work[name] = interval, work
+    def every(self, interval: timedelta, name: str, work: Work, *, then: str | None = None) -> None:
+        """Call this work at once when it is time to run, and then at this interval.
+
+        `then` names other work that is called each time this one has been done.
+        """
+        self._work[name] = interval, work, then
 
     async def run(self, stopped: asyncio.Event) -> None:
         """Call the work until stopped; work that is being done then is cut short and will be done again."""
@@ -44,9 +52,21 @@ class Schedule:
             async def begin(name: str) -> None:
                 idle = name not in going or going[name].done()
                 if idle and not stopped.is_set():
-                    going[name] = group.create_task(self._do(name), name=name)
+                    going[name] = group.create_task(do(name), name=name)
 
-            for name, (interval, _) in self._work.items():
+            async def do(name: str) -> None:
+                _, work, then = self._work[name]
+                try:
+                    await work()
+                except Exception as error:
+                    log.exception("work failed", extra={"work": name})
+                    await self._on_error(name, error)
+                else:
+                    await self._on_done(name)
+                if then is not None:
+                    await begin(then)
+
+            for name, (interval, _, _) in self._work.items():
                 await begin(name)
                 seconds = interval.total_seconds()
                 scheduler.add_job(begin, "interval", (name,), seconds=seconds, name=name, id=name)
@@ -57,11 +77,3 @@ class Schedule:
                 scheduler.shutdown()
                 for task in going.values():
                     task.cancel()
-
-    async def _do(self, name: str) -> None:
-        _, work = self._work[name]
-        try:
-            await work()
-        except Exception:
-            log.exception("work failed", extra={"work": name})
-            await self._on_error(name)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import ipaddress
 import os
 import re
 from collections.abc import Iterable
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dotenv import dotenv_values
@@ -20,6 +22,17 @@ ENV_FILE = Path(".env")
 
 LANGUAGES = ("ko", "en")
 """What this version can write and speak."""
+
+Secret = Literal["telegram_token", "llm_key"]
+"""What may stand in a file of its own."""
+
+S = TypeVar("S", bound=BaseSettings)
+
+_ADDRESS = re.compile(
+    r"""https?:// ([^\s/?\#@\[\]]*@)? ([a-z0-9._-]+ | \[[0-9a-f:.]+\]) (:\d+)? (/[^\s?\#]*)?""",
+    re.ASCII | re.IGNORECASE | re.VERBOSE,
+)
+"""What HTTP can ask for; a host in other letters is written as `xn--…`."""
 
 
 class SettingsError(Exception):
@@ -34,15 +47,15 @@ def _listed(value: object) -> object:
 
 
 def _web_address(value: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", value):
+    if not _ADDRESS.fullmatch(value) or not value.isprintable():
+        raise ValueError("not a web address")
+    parts = urlsplit(value)
+    host = parts.hostname or ""
+    if ":" in host or re.fullmatch(r"[\d.]+", host):
+        ipaddress.ip_address(host)  # raises ValueError, as `port` does
+    if ".." in host or host.startswith(".") or parts.port == 0:
         raise ValueError("not a web address")
     return value.rstrip("/")
-
-
-def _token(value: SecretStr) -> SecretStr:
-    if not re.fullmatch(r"\d+:[\w-]+", value.get_secret_value()):
-        raise ValueError("not a bot token")
-    return value
 
 
 def _channel(value: str) -> str | int:
@@ -86,8 +99,8 @@ Address = Annotated[str, AfterValidator(_web_address)]
 _LANGUAGE_CODES = " or ".join(LANGUAGES)
 
 
-class Settings(BaseSettings):
-    """All settings; each `description` says what the setting takes."""
+class DemoSettings(BaseSettings):
+    """The few settings that the demonstration heeds; each `description` says what the setting takes."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
@@ -100,7 +113,18 @@ class Settings(BaseSettings):
         str_strip_whitespace=True,
     )
 
-    telegram_token: Annotated[SecretStr, AfterValidator(_token)] | None = Field(
+    channel_language: Annotated[str, AfterValidator(_language)] = Field(
+        default="ko", description=_LANGUAGE_CODES
+    )
+    demo_seconds: float | None = Field(
+        default=None, ge=0, allow_inf_nan=False, description="a number of seconds"
+    )
+
+
+class Settings(DemoSettings):
+    """All settings."""
+
+    telegram_token: SecretStr | None = Field(
         default=None, description="the token that @BotFather gives, such as 123456:ABC-DEF"
     )
     telegram_token_file: Path | None = Field(default=None, description="a file that holds the token")
@@ -109,9 +133,6 @@ class Settings(BaseSettings):
     )
     channel: Annotated[str | int, BeforeValidator(str), AfterValidator(_channel)] | None = Field(
         default=None, description="the channel's @name or its number, such as @daily_papers or -1001234567890"
-    )
-    channel_language: Annotated[str, AfterValidator(_language)] = Field(
-        default="ko", description=_LANGUAGE_CODES
     )
     channel_sound: Literal["header", "none", "all"] = Field(
         default="header", description="header, none or all"
@@ -141,7 +162,6 @@ class Settings(BaseSettings):
     llm_key_file: Path | None = Field(default=None, description="a file that holds the endpoint's key")
     llm_model: str | None = Field(default=None, description="the name of a model")
     log: Literal["text", "json"] = Field(default="text", description="text or json")
-    demo_seconds: float | None = Field(default=None, ge=0, description="a number of seconds")
 
     @classmethod
     def exactly(cls, **values: Any) -> Settings:
@@ -155,13 +175,16 @@ class Settings(BaseSettings):
         )
 
     def token(self) -> str:
-        """The bot's token. Raises SettingsError when there is none."""
+        """The bot's token. Raises SettingsError when there is none, or something else in its place."""
         if self.telegram_token is None:
             raise SettingsError(
                 f"{PREFIX}TELEGRAM_TOKEN is missing: it takes {_takes('telegram_token')} "
                 f"(or {PREFIX}TELEGRAM_TOKEN_FILE, {_takes('telegram_token_file')})"
             )
-        return self.telegram_token.get_secret_value()
+        token = self.telegram_token.get_secret_value()
+        if not re.fullmatch(r"\d+:[\w-]+", token, re.ASCII):
+            raise SettingsError(_complaint("telegram_token"))
+        return token
 
 
 class _Exactly(Settings):
@@ -180,17 +203,30 @@ class _Exactly(Settings):
         return (init_settings,)
 
 
-def read() -> Settings:
-    """The settings in force. Raises SettingsError."""
+def read(*needed: Secret) -> Settings:
+    """The settings in force, with these secrets from the files that hold them. Raises SettingsError.
+
+    The files of the other secrets are not looked at: who needs no secret does not fail for want of one.
+    """
     _refuse_unknown_names([*os.environ, *_names_in_file()])
-    try:
-        settings = Settings()
-        if from_files := _from_files(settings):
-            settings = Settings(**from_files)
-    except ValidationError as error:
-        raise SettingsError(_explained(error)) from None
+    settings = _read(Settings)
+    if from_files := _from_files(settings, needed):
+        settings = _read(Settings, **from_files)
     _refuse_contradictions(settings)
     return settings
+
+
+def read_for_demo() -> DemoSettings:
+    """What the demonstration heeds, whatever the others say. Raises SettingsError."""
+    _refuse_unknown_names([*os.environ, *_names_in_file()])
+    return _read(DemoSettings)
+
+
+def _read(kind: type[S], **given: Any) -> S:
+    try:
+        return kind(**given)
+    except ValidationError as error:
+        raise SettingsError(_explained(error)) from None
 
 
 def name_of(field: str) -> str:
@@ -218,10 +254,10 @@ def _refuse_unknown_names(names: Iterable[str]) -> None:
             raise SettingsError(f"{name} is not a setting of this program{hint}")
 
 
-def _from_files(settings: Settings) -> dict[str, Any]:
-    """The secrets that stand in files of their own."""
-    found = {}
-    for field in ("telegram_token", "llm_key"):
+def _from_files(settings: Settings, needed: Iterable[Secret]) -> dict[str, str]:
+    """Those of these secrets that stand in files of their own."""
+    found: dict[str, str] = {}
+    for field in needed:
         path: Path | None = getattr(settings, f"{field}_file")
         if path is None:
             continue
@@ -253,4 +289,8 @@ def _refuse_contradictions(settings: Settings) -> None:
 def _explained(error: ValidationError) -> str:
     """The first thing that is wrong, without the value: it may be a secret."""
     field = str(error.errors(include_input=False, include_url=False)[0]["loc"][0])
+    return _complaint(field)
+
+
+def _complaint(field: str) -> str:
     return f"{name_of(field)} takes {_takes(field)}"

@@ -76,7 +76,15 @@ class Ledger:
                 VALUES (?, ?, ?, ?, ?, ?, 'pending', ?)
                 """,
                 [
-                    (number, edition.chat_id, place, part.shape, _dumped(part), part.silent, stamp(at))
+                    (
+                        number,
+                        edition.chat_id,
+                        place,
+                        part.shape,
+                        _dumped(part),
+                        part.silent,
+                        stamp(at + part.wait),
+                    )
                     for place, part in enumerate(edition.parts, start=1)
                 ],
             )
@@ -87,6 +95,20 @@ class Ledger:
             return number
 
         return await self._database.write(work)
+
+    async def release(self, edition_id: int, at: datetime) -> None:
+        """Send now what was held back when this edition was planned."""
+
+        async def work(connection: aiosqlite.Connection) -> None:
+            await connection.execute(
+                """
+                UPDATE delivery SET due_at = ?1
+                WHERE edition_id = ?2 AND state = 'pending' AND attempts = 0 AND due_at > ?1
+                """,
+                (stamp(at), edition_id),
+            )
+
+        await self._database.write(work)
 
     async def edition_of(self, key: str) -> int | None:
         """The number of the edition that honours this key."""
@@ -265,8 +287,13 @@ class Ledger:
         return tuple(_delivery_from(row) for row in rows)
 
     async def totals(self) -> dict[State, int]:
-        """How many deliveries are in each state."""
-        rows = await self._database.fetch_all("SELECT state, count(*) AS number FROM delivery GROUP BY state")
+        """How many deliveries are in each state, words to admins left out."""
+        rows = await self._database.fetch_all(
+            """
+            SELECT state, count(*) AS number FROM delivery JOIN edition ON edition.id = edition_id
+            WHERE kind <> 'alert' GROUP BY state
+            """
+        )
         return {State(row["state"]): row["number"] for row in rows}
 
     async def standing(self, edition_id: int) -> EditionCount | None:

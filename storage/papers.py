@@ -104,7 +104,10 @@ _MARK_GONE = """
     WHERE day = :day AND gone_at IS NULL AND paper_id NOT IN (SELECT value ->> 'id' FROM json_each(:items))
 """
 
-_HAS_PAPERS = "SELECT 1 FROM listing WHERE day = :day AND gone_at IS NULL LIMIT 1"
+_COUNT_PAPERS = "SELECT count(*) FROM listing WHERE day = :day AND gone_at IS NULL"
+
+_FEW = 10
+"""A day of no more papers may well lose most of them."""
 
 _SAVE_COLLECTION = """
     INSERT INTO collection (day, tried_at, asked_at, failures, why)
@@ -128,8 +131,8 @@ class Papers:
     async def save_day(self, listed: ListedDay) -> bool:
         """Keep what the source said of a day; true if that was all of it. Said twice, it changes nothing.
 
-        A paper that a whole list no longer holds leaves the day and stays stored. An empty answer for a
-        day that has papers is not believed: nothing leaves, and the round counts as failed.
+        A paper that a whole list no longer holds leaves the day and stays stored. A list that has lost most
+        of a day is not believed: nothing leaves, and the round counts as failed.
         """
         items = json.dumps([_item(paper) for paper in listed.papers], ensure_ascii=False)
         raw = await asyncio.to_thread(_deflated, listed)
@@ -151,10 +154,13 @@ class Papers:
                     """,
                     raw,
                 )
-                if listed.whole and not listed.broken:
-                    await connection.execute(_MARK_GONE, values)
-            elif await connection.execute_fetchall(_HAS_PAPERS, values):
+            ((known,),) = await connection.execute_fetchall(_COUNT_PAPERS, values)
+            if not listed.papers and known:
                 why = "an empty list for a day that has papers"
+            elif len(listed.papers) + len(listed.broken) < known / 2 and known > _FEW:
+                why = f"a list of {len(listed.papers)} for a day that has {known} papers"
+            elif listed.whole and not listed.broken:
+                await connection.execute(_MARK_GONE, values)
             whole_at = values["at"] if why is None else None
             await connection.execute(
                 _SAVE_COLLECTION,

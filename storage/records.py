@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 Language = str
 """A language code as in BCP 47, lower case: `ko`, `en`."""
@@ -194,6 +194,8 @@ class Part:
     body: Mapping[str, object] = field(default_factory=dict)
     """What the shape needs, as JSON: ids of papers, never their text."""
     silent: bool = True
+    wait: timedelta = timedelta()
+    """Not sent before so long after it was planned, unless it is released earlier."""
 
 
 @dataclass(frozen=True, slots=True)

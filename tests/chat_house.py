@@ -23,6 +23,7 @@ from bot.daily.alarm import Alarm
 from bot.daily.collect import Collector
 from bot.daily.compose import Composer
 from bot.daily.editions import Channel
+from bot.daily.promise import Promises
 from bot.daily.publish import Hours, Publisher
 from bot.daily.summarise import Writer
 from bot.playground.server import Loopback
@@ -110,7 +111,8 @@ async def chat_house(
         alarm = Alarm(ledger, None, clock, (), "en")
         collector = Collector(ListedSource(clock), papers, writer, clock, alarm)
         hours = Hours(time(9), SEOUL, 3)
-        publisher = Publisher(papers, ledger, collector, writer, alarm, clock, channel, hours)
+        promises = Promises(papers, ledger, writer, clock)
+        publisher = Publisher(papers, ledger, collector, writer, promises, alarm, clock, channel, hours)
         composer = Composer(papers, summaries, PlainSummariser(), clock, SEOUL)
         reader = telegram.add_user(7, "Rita", language="en")
         admin = telegram.add_user(42, "Ada", language="en")
@@ -141,12 +143,12 @@ async def chat_house(
         await house.save(DAY, *(listed(number, votes=50 - number) for number in range(1, 10)))
         await house.save(RUNNING, listed(20, votes=1), listed(21, votes=2))
         async with asyncio.TaskGroup() as tasks:
-            polling = Polling(client, clock, nobody)
+            polling = Polling(client, clock, nobody, nobody)
             house.listening = tasks.create_task(polling.run())
             house.polling = polling
             yield house
             polling.stop()
 
 
-async def nobody(_: int) -> None:
-    """Who is told of a mended gap and does not care."""
+async def nobody(*_: int) -> None:
+    """Who is told what polling meets and does not care."""

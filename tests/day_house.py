@@ -15,6 +15,7 @@ from bot.daily.alarm import Alarm
 from bot.daily.collect import Collector
 from bot.daily.compose import Composer
 from bot.daily.editions import Channel, Sound
+from bot.daily.promise import Promises
 from bot.daily.publish import Hours, Publisher
 from bot.daily.summarise import Writer
 from bot.posts import Notice, Post
@@ -61,6 +62,7 @@ class DayHouse:
         self.writer = Writer(self.summaries, Excerpts(), self.model, clock, ["ko", "en"])
         self.collector = Collector(self.source, self.papers, self.writer, clock, self.alarm)
         self.composer = Composer(self.papers, self.summaries, Excerpts(), clock, zone)
+        self.promises = Promises(self.papers, self.ledger, self.writer, clock)
         self._hours = Hours(at, zone, catch_up)
         self.publisher = self.new_publisher()
 
@@ -71,6 +73,7 @@ class DayHouse:
             self.ledger,
             self.collector,
             self.writer,
+            self.promises,
             self.alarm,
             self.clock,
             self.channel,

@@ -75,6 +75,8 @@ class ListedSource:
     def __init__(self, clock: ToldClock) -> None:
         self.days: dict[date, tuple[ListedPaper, ...]] = {}
         self.down: str | None = None
+        self.wait: timedelta | None = None
+        """How long it asks to be left alone while it is down."""
         self.down_for: set[date] = set()
         self.cut_short: set[date] = set()
         """Days of whose list not every page comes."""
@@ -87,7 +89,7 @@ class ListedSource:
     async def papers_of(self, day: date) -> ListedDay:
         self.asked.append(day)
         if self.down:
-            raise SourceDown(self.down)
+            raise SourceDown(self.down, wait=self.wait)
         if day in self.down_for:
             raise SourceDown(f"no answer for {day}")
         whole = day not in self.cut_short

@@ -80,7 +80,8 @@ class Admin:
         if (words and day is None) or at_once.lower() not in ("", "now"):
             await self._reply(update, admin_answers.resend_usage)
         elif day is not None and at_once:
-            # Nothing is awaited before this is written: Telegram may deliver the update again after a crash.
+            await self._publisher.refresh(day)
+            # Telegram may deliver the update again after a crash: the key is of the update.
             answer = await self._plan(day, f"resend:{context.bot.id}:{update.update_id}")
             await self._reply(update, answer)
         else:
@@ -93,7 +94,7 @@ class Admin:
         async with self._one_press:
             day, key = _pressed_day(update), _preview_key(update)
             if day is not None and key is not None:
-                # Nothing is awaited before this is written, or the press could be lost with a crash.
+                # Written before it is answered: pressed again after a crash, it is known.
                 await self._edit(update, await self._plan(day, key))
         await self._speaker.toast(update)
 
@@ -118,6 +119,7 @@ class Admin:
             await self._reply(update, lambda: admin_answers.day_running(day))
             return
         about = day or await self._papers.newest_day(newest) or newest
+        await self._publisher.refresh(about)
         header = await self._composer.header(about, channel.language, channel.top)
         if header is None:
             await self._reply(update, lambda: admin_answers.day_unknown(about))

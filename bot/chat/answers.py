@@ -118,7 +118,11 @@ class Answers:
         try:
             await act()
         except TelegramError as error:
-            return outcome_of(error, secret=self._bot.token)
+            outcome = outcome_of(error, secret=self._bot.token)
+            if isinstance(outcome, Later) and outcome.flood:
+                # Telegram means the bot and not this chat: editions wait as well.
+                self._pace.pause(self._clock.now() + outcome.wait)
+            return outcome
         finally:
             self._pace.end(chat.id, self._clock.now(), is_group=chat.type != ChatType.PRIVATE)
         return None

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from telegram import Bot
+from telegram import Bot, Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, ContextTypes
 from telegram.request import HTTPXRequest
@@ -74,12 +74,12 @@ def build(token: str, base_url: str = TELEGRAM) -> Client:
     base = base_url.rstrip("/")
     # Of an update that it cannot read, the library would log every word.
     logging.getLogger("telegram.ext.ExtBot").setLevel(logging.CRITICAL + 1)
-    poll_request = _request(base, _POLL_CONNECTIONS)
+    poll_request = _request(_PollRequest, base, _POLL_CONNECTIONS)
     application = (
         ApplicationBuilder()
         .token(token)
         .base_url(f"{base}/bot")
-        .request(_request(base, _SEND_CONNECTIONS))
+        .request(_request(_Request, base, _SEND_CONNECTIONS))
         .get_updates_request(poll_request)
         .updater(None)
         .job_queue(None)
@@ -94,14 +94,45 @@ class _Request(HTTPXRequest):
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         try:
-            answer: dict[str, Any] = json.loads(payload)
+            # One broken character in somebody's message must not make all that came with it unreadable.
+            answer = json.loads(payload.decode("utf-8", "replace"))
         except ValueError as error:
             raise TelegramError("Invalid server response") from error
+        if not isinstance(answer, dict):
+            raise TelegramError("Invalid server response")
         return answer
 
 
-def _request(base_url: str, connections: int) -> HTTPXRequest:
-    return _Request(
+class _PollRequest(_Request):
+    """Lets the library read every answer to a poll: one update that it cannot read would cost all that come
+    with it, and be asked for again for ever.
+    """
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        answer = _Request.parse_json_payload(payload)
+        if "result" in answer:
+            answer["result"] = [_readable(update) for update in answer["result"]]
+        return answer
+
+
+def _readable(update: dict[str, Any]) -> dict[str, Any]:
+    """The update, or only its number where the library cannot read the rest: that is enough to go on after
+    it. Raises TelegramError for one without a number, which nobody could confirm.
+    """
+    number = update.get("update_id")
+    if not isinstance(number, int):
+        raise TelegramError("an update has no number")
+    try:
+        Update.de_json(update, None)
+    except Exception as error:  # The library checks nothing, so its constructors raise anything.
+        log.warning("an update could not be read", extra={"update": number, "error": type(error).__name__})
+        return {"update_id": number}
+    return update
+
+
+def _request(kind: type[_Request], base_url: str, connections: int) -> HTTPXRequest:
+    return kind(
         connection_pool_size=connections,
         read_timeout=READ_SECONDS,
         write_timeout=WRITE_SECONDS,

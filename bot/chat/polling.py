@@ -22,10 +22,11 @@ GAP = timedelta(minutes=3)
 """Without an answer for so long, readers have noticed."""
 
 _ALLOWED = [UpdateType.MESSAGE, UpdateType.CALLBACK_QUERY, UpdateType.MY_CHAT_MEMBER]
-_MOST_UPDATES = 100
-"""Telegram's limit for one answer."""
 _AT_ONCE = 16
 _LONGEST_REST = 30.0
+_DOUBLINGS = 5
+"""So many, and the rest is at its longest."""
+_SAY_AGAIN = timedelta(minutes=30)
 _FINISHING = 10.0
 _CONFIRMING = 5.0
 _READ_SLACK = 10.0
@@ -35,6 +36,23 @@ _LIMIT_SLACK = 11.0
 
 class PollingDead(Exception):
     """Telegram has not answered a poll for minutes, and fresh connections did not help."""
+
+
+class Spell:
+    """Something that comes back, now and then with something else in between."""
+
+    def __init__(self, pause: timedelta) -> None:
+        """After a pause so long it is over; what comes then is another one."""
+        self._pause = pause
+        self._began: datetime | None = None
+        self._last: datetime | None = None
+
+    def seen(self, now: datetime) -> timedelta:
+        """It is here now: for how long it has been coming back."""
+        if self._began is None or self._last is None or now - self._last >= self._pause:
+            self._began = now
+        self._last = now
+        return now - self._began
 
 
 class Polling:
@@ -49,12 +67,14 @@ class Polling:
         client: Client,
         clock: Clock,
         on_mended: Callable[[int], Awaitable[None]],
+        on_conflict: Callable[[], Awaitable[None]],
         *,
         wait: int = 25,
         limit: float | None = None,
         handler_limit: float = 60,
     ) -> None:
-        """`on_mended` is told how many minutes a gap lasted that is over.
+        """`on_mended` is told how many minutes a gap lasted that is over; `on_conflict`, once each time, that
+        another program has been polling with this token for minutes.
 
         `wait`: seconds that Telegram holds a poll without updates; `limit`: seconds after which a poll that
         hangs is cut; `handler_limit`: seconds that one update may take.
@@ -62,6 +82,7 @@ class Polling:
         self._client = client
         self._clock = clock
         self._on_mended = on_mended
+        self._on_conflict = on_conflict
         self._wait = wait
         self._limit = wait + _LIMIT_SLACK if limit is None else limit
         self._handler_limit = handler_limit
@@ -69,10 +90,13 @@ class Polling:
         """All updates below this one have been handed over."""
         self._told = 0
         """All updates below this one count as received: a poll that said so was answered."""
-        self._most = _MOST_UPDATES
         self._failures = 0
         self._renewals = 0
         self._last_why = ""
+        self._cried: datetime | None = None
+        """When this gap was last called an error."""
+        self._conflicts = Spell(GAP)
+        self._conflict_told = False
         self._free = asyncio.Semaphore(_AT_ONCE)
         self._in_hand: set[asyncio.Task[None]] = set()
         self._listening: asyncio.Task[TokenRefused | PollingDead | None] | None = None
@@ -119,7 +143,6 @@ class Polling:
             async with asyncio.timeout(self._limit):
                 updates = await self._client.bot.get_updates(
                     offset=self._offset,
-                    limit=self._most,
                     timeout=self._wait,
                     read_timeout=_READ_SLACK,
                     allowed_updates=_ALLOWED,
@@ -142,21 +165,11 @@ class Polling:
         except TelegramError as error:
             await self._failed(self._said(error))
         except Exception as error:
-            self._narrow()
-            await self._failed(f"an update could not be read: {type(error).__name__}")
+            await self._failed(f"the answer could not be read: {type(error).__name__}")
         else:
             await self._heard()
             return updates
         return ()
-
-    def _narrow(self) -> None:
-        """Find the update that the library cannot read, and leave it out: ask for one at a time, then for
-        those behind it. Telegram numbers them in sequence.
-        """
-        if self._most > 1:
-            self._most = 1
-        elif self._offset:
-            self._offset += 1
 
     async def _heard(self) -> None:
         now = self._clock.now()
@@ -164,7 +177,6 @@ class Polling:
         failures, self._failures, self._renewals, self._last_why = self._failures, 0, 0, ""
         self.answered = now
         self._told = self._offset
-        self._most = _MOST_UPDATES
         if failures:
             minutes = round(gap / timedelta(minutes=1))
             log.info("polling mended", extra={"failures": failures, "minutes": minutes})
@@ -176,7 +188,19 @@ class Polling:
     async def _failed(self, why: str, *, rest: float | None = None) -> None:
         """An answer that is none, or no way to Telegram: rest, a little longer each time."""
         self._note(why)
-        await self._clock.sleep(min(2.0 ** (self._failures - 1), _LONGEST_REST) if rest is None else rest)
+        if rest is None:
+            rest = min(2.0 ** min(self._failures - 1, _DOUBLINGS), _LONGEST_REST)
+        if self._clock.now() + timedelta(seconds=rest) - self.answered >= GAP:
+            await self._cry(why)
+        await self._clock.sleep(rest)
+
+    async def _cry(self, why: str) -> None:
+        """Readers notice by now: say so, from time to time, and do the little that can be done."""
+        now = self._clock.now()
+        if self._cried is None or now - self._cried >= _SAY_AGAIN:
+            self._cried = now
+            log.error("no poll has been answered since %s: %s", f"{self.answered:%Y-%m-%d %H:%M:%S} UTC", why)
+            await self._client.renew_polling()
 
     async def _hung(self, why: str) -> None:
         """Nobody said anything: the connection may be stuck, so take another one. Raises PollingDead."""
@@ -192,7 +216,18 @@ class Polling:
             await self._delete_webhook()
             await self._failed("a webhook was set for this token")
         else:
+            await self._tell_if_it_lasts()
             await self._failed("another process polls with this token")
+
+    async def _tell_if_it_lasts(self) -> None:
+        """Two that poll end each other's polls, yet each is answered now and then; and while one bot takes
+        over from another, both do for seconds.
+        """
+        if self._conflicts.seen(self._clock.now()) < GAP:
+            self._conflict_told = False
+        elif not self._conflict_told:
+            self._conflict_told = True
+            await self._on_conflict()
 
     async def _delete_webhook(self) -> None:
         try:

@@ -18,7 +18,8 @@ from bot.courier.courier import Courier
 from bot.courier.pace import Pace
 from bot.daily import calendar, editions
 from bot.daily.editions import Channel
-from bot.daily.publish import SUMMARIES_WITHIN, DayEmpty, DayNotOver, NoChannel
+from bot.daily.promise import SUMMARIES_WITHIN
+from bot.daily.publish import DayEmpty, DayNotOver, NoChannel
 from bot.digest import json as json_digest
 from bot.digest import markdown as markdown_digest
 from bot.digest import text as text_digest

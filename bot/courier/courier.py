@@ -27,6 +27,11 @@ _DISK_FULL_REST = 60.0
 
 _BUSY_REST = 1.0
 
+_FINISHING = 30.0
+"""Seconds after a stop for what is on its way: longer than an answer of Telegram takes, shorter than the
+grace that whoever stops us gives.
+"""
+
 _LONGEST_BACK_OFF = timedelta(minutes=5)
 
 
@@ -63,8 +68,11 @@ class Courier:
         pace: Pace,
         *,
         at_once: int = 16,
+        finishing: float = _FINISHING,
     ) -> None:
-        """`at_once` is how many messages may be on their way together: httpx's pool slows down above 24."""
+        """`at_once` is how many messages may be on their way together: httpx's pool slows down above 24;
+        `finishing` the seconds that they have after a stop.
+        """
         self._ledger = ledger
         self._messenger = messenger
         self._compose = compose
@@ -72,7 +80,8 @@ class Courier:
         self._clock = clock
         self._pace = pace
         self._at_once = at_once
-        self._on_their_way = 0
+        self._finishing = finishing
+        self._flights: set[asyncio.Task[None]] = set()
         self._nudged = asyncio.Event()
         self._stopped = asyncio.Event()
         self._disk_full = False
@@ -82,7 +91,7 @@ class Courier:
         self._nudged.set()
 
     def stop(self) -> None:
-        """Send nothing more; `run` ends when what is on its way has been settled."""
+        """Send nothing more; `run` ends when what is on its way has been settled, if need be as uncertain."""
         self._stopped.set()
         self.nudge()
 
@@ -93,6 +102,10 @@ class Courier:
             while not self._stopped.is_set():
                 self._nudged.clear()
                 await self._rest(await self._step(flights), unless=self._nudged)
+            if self._flights:
+                _, late = await asyncio.wait(self._flights, timeout=self._finishing)
+                for flight in late:
+                    flight.cancel()
 
     async def _begin(self) -> None:
         """Doubt what the last holder of the right was sending, and recall how fast it has been sending."""
@@ -112,7 +125,7 @@ class Courier:
         now = self._clock.now()
         if (opens := self._pace.edition_opens(now)) > now:
             return (opens - now).total_seconds()
-        if self._on_their_way >= self._at_once:
+        if len(self._flights) >= self._at_once:
             return _LOOK_EVERY
         try:
             due = await self._ledger.next_due(now, self._pace.busy(now))
@@ -128,8 +141,9 @@ class Courier:
         await self._note_disk_fine()
         # To claim takes a moment too: what counts is when the message sets out.
         self._pace.begin(delivery.chat.telegram_id, self._clock.now(), edition=True)
-        self._on_their_way += 1
-        flights.create_task(self._carry(delivery), name=f"delivery-{delivery.id}")
+        flight = flights.create_task(self._carry(delivery), name=f"delivery-{delivery.id}")
+        self._flights.add(flight)
+        flight.add_done_callback(self._flights.discard)
         return 0
 
     async def _rest(self, seconds: float, *, unless: asyncio.Event) -> None:
@@ -150,9 +164,11 @@ class Courier:
         except TokenRefused:
             await self._settle(delivery, Later(timedelta(0), "Telegram refuses the token"))
             raise
+        except asyncio.CancelledError:
+            await self._settle(delivery, Uncertain("the program stopped while sending"))
+            raise
         finally:
             self._pace.end(chat.telegram_id, self._clock.now(), is_group=chat.is_group)
-            self._on_their_way -= 1
             self.nudge()
         await self._settle(delivery, outcome)
         # Only now may the chat's next message go out.
@@ -246,13 +262,11 @@ class Courier:
     async def _note_disk_full(self) -> None:
         if not self._disk_full:
             self._disk_full = True
-            log.error("the disk is full: nothing is sent until there is room")
             await self._watcher.disk_full()
 
     async def _note_disk_fine(self) -> None:
         if self._disk_full:
             self._disk_full = False
-            log.info("there is room on the disk again")
             await self._watcher.disk_fine()
 
 

@@ -32,6 +32,9 @@ class Alarm:
         self._clock = clock
         self._admins = admins
         self._language = language
+        self._said: set[tuple[int, str]] = set()
+        """What was said without the ledger, which else remembers."""
+        self._without_room: set[str] = set()
         self.on_planned: Callable[[], None] = lambda: None
         """Called when there is something to send."""
 
@@ -42,7 +45,9 @@ class Alarm:
             try:
                 planned = await self._ledger.plan(edition, self._clock.now())
             except DatabaseError:
-                await self._say(chat, Notice(name, facts))
+                if (chat.id, key) not in self._said:
+                    self._said.add((chat.id, key))
+                    await self._say(chat, Notice(name, facts))
             else:
                 if planned is not None:
                     log.warning("an admin is told", extra={"notice": name, "edition": planned})
@@ -61,15 +66,26 @@ class Alarm:
         if delivery.kind is not Kind.ALERT:
             await self.tell("refused", f"refused:{delivery.edition_id}:{why}", **_facts(delivery, why))
 
-    async def disk_full(self) -> None:
-        """The ledger cannot be written, so this is said at once and only once."""
-        for chat in self._admins:
-            await self._say(chat, Notice("disk_full"))
+    # -- a full disk: the ledger cannot be written, so words go out at once --------------------------------
 
-    async def disk_fine(self) -> None:
-        """As `disk_full`."""
+    async def disk_full(self, who: str = "courier") -> None:
+        """This part of the house cannot write; said when it is the first."""
+        if not self._without_room:
+            log.error("the disk is full", extra={"noticed_by": who})
+            await self._say_all(Notice("disk_full"))
+        self._without_room.add(who)
+
+    async def disk_fine(self, who: str = "courier") -> None:
+        """This part of the house can write again; said when it was the last that could not."""
+        if who in self._without_room:
+            self._without_room.remove(who)
+            if not self._without_room:
+                log.info("there is room on the disk again")
+                await self._say_all(Notice("disk_fine"))
+
+    async def _say_all(self, notice: Notice) -> None:
         for chat in self._admins:
-            await self._say(chat, Notice("disk_fine"))
+            await self._say(chat, notice)
 
     async def _say(self, chat: Chat, notice: Notice) -> None:
         if self._messenger is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from bot.daily import calendar
 from bot.daily.alarm import Alarm
@@ -34,15 +34,20 @@ class Collector:
         self._alarm = alarm
         self._one_at_a_time = asyncio.Lock()
         self._failed_rounds = 0
+        self._quiet_until = datetime.min.replace(tzinfo=UTC)
+        """The source asked to be left alone until then."""
 
     async def collect(self, day: date) -> bool:
         """Ask for one day; whether the whole of its list was had. What is stored is never lost."""
         async with self._one_at_a_time:
             asked = self._clock.now()
+            if asked < self._quiet_until:
+                return False
             try:
                 listed = await self._source.papers_of(day)
             except SourceDown as down:
                 log.warning("a day could not be collected", extra={"day": str(day), "why": down.why})
+                self._quiet_until = asked + (down.wait or timedelta())
                 await self._papers.note_failure(day, asked, down.why)
                 return False
             whole = await self._papers.save_day(listed)
@@ -58,14 +63,20 @@ class Collector:
         return whole
 
     async def round(self) -> bool:
-        """The running day and the two before it, then their summaries; whether all of it was had."""
-        today = calendar.running(self._clock.now())
-        days = [today - timedelta(days=before) for before in range(_DAYS_BEFORE, -1, -1)]
+        """The running day and the two before it; whether all of it was had."""
+        days = self._recent_days()
         had = [await self.collect(day) for day in days]
         await self._note_round([day for day, whole in zip(days, had, strict=True) if not whole])
-        for day in reversed(days):
-            await self._writer.write([listing.paper for listing in await self._papers.listings(day)])
         return all(had)
+
+    async def summarise(self) -> None:
+        """Summaries of the same days' papers, the newest day first, the top of each first."""
+        for day in reversed(self._recent_days()):
+            await self._writer.write([listing.paper for listing in await self._papers.listings(day)])
+
+    def _recent_days(self) -> list[date]:
+        today = calendar.running(self._clock.now())
+        return [today - timedelta(days=before) for before in range(_DAYS_BEFORE, -1, -1)]
 
     async def _note_round(self, failed: Sequence[date]) -> None:
         self._failed_rounds = self._failed_rounds + 1 if failed else 0

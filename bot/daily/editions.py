@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from bot.daily import calendar
@@ -77,6 +77,12 @@ def in_full(
         day=day,
         shows=tuple(listing.paper.id for listing, _ in top),
     )
+
+
+def held_back(edition: Edition, papers: Collection[str], wait: timedelta) -> Edition:
+    """The same edition with the cards of these papers held back for so long; what follows waits with them."""
+    parts = (replace(part, wait=wait) if part.body.get("paper") in papers else part for part in edition.parts)
+    return replace(edition, parts=tuple(parts))
 
 
 def in_one(channel: Channel, day: date, listings: Sequence[Listing], shown: Collection[str]) -> Edition:

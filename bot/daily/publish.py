@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Mapping, Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -12,13 +13,12 @@ from bot.daily import calendar, editions
 from bot.daily.alarm import Alarm
 from bot.daily.collect import Collector
 from bot.daily.editions import Channel
+from bot.daily.promise import Promises
 from bot.daily.summarise import Writer
 from bot.ports import Clock
 from storage.ledger import Ledger
 from storage.papers import Papers
-from storage.records import Edition, Kind
-
-log = logging.getLogger(__name__)
+from storage.records import Collection, Kind
 
 _ON_TIME = timedelta(minutes=90)
 """So long after its hour a day is not late yet: an hour for the source, ten minutes for summaries."""
@@ -28,8 +28,11 @@ _PATIENCE = timedelta(hours=1)
 
 _ASK_AGAIN = timedelta(minutes=5)
 
-SUMMARIES_WITHIN = timedelta(minutes=10)
-"""So long the summaries of a day to be posted are waited for in all; then excerpts stand in."""
+_STILL_FRESH = timedelta(minutes=30)
+"""What was collected so lately is what a day looks like now."""
+
+_REFRESH_WITHIN = timedelta(seconds=15)
+"""So long each of source and model may take while an admin waits."""
 
 _LOOK_BACK = 14
 """Days before the newest complete one that are looked at for something to catch up with."""
@@ -48,7 +51,11 @@ class DayNotOver(CannotPublish):
 
 
 class DayEmpty(CannotPublish):
-    """No papers are known of this day."""
+    """The day has no papers."""
+
+
+class DayIncomplete(CannotPublish):
+    """The day's list was never had whole after it was over, and does not come now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,7 @@ class Publisher:
         ledger: Ledger,
         collector: Collector,
         writer: Writer,
+        promises: Promises,
         alarm: Alarm,
         clock: Clock,
         channel: Channel | None,
@@ -78,15 +86,12 @@ class Publisher:
         self._ledger = ledger
         self._collector = collector
         self._writer = writer
+        self._promises = promises
         self._alarm = alarm
         self._clock = clock
         self.channel = channel
         self._hours = hours
         self._waiting_since: datetime | None = None
-        self._given_up: frozenset[date] = frozenset()
-        """Days that were waited for once already: they hold up no other."""
-        self.on_planned: Callable[[], None] = lambda: None
-        """Called when there is something to send."""
 
     # -- by the clock --------------------------------------------------------------------------------------
 
@@ -116,7 +121,7 @@ class Publisher:
             if stale and not self._patience_is_over(now, calendar.ends(day)):
                 return
             if (await self._papers.count(day)).papers:
-                await self._in_full(channel, day, aloud=self._may_sound(day, now))
+                await self._promises.in_full(channel, day, aloud=self._may_sound(day, now))
                 self._waiting_since = None
                 if stale:
                     await self._tell_stale(day, posted=True)
@@ -137,11 +142,10 @@ class Publisher:
             return
         window = [oldest + timedelta(days=number) for number in range((due - oldest).days + 1)]
         stale = await self._stale([day for day in window if day not in published], now)
-        if stale <= self._given_up:
+        if due not in stale:
             self._waiting_since = None
         elif not self._patience_is_over(now, due_at):
             return
-        self._given_up = stale
         on_time = now - due_at <= _ON_TIME
         counts = await self._papers.counts(oldest, due)
         days = editions.owed(
@@ -154,22 +158,24 @@ class Publisher:
         )
         for day in days:
             if day == days[-1] and day > max(published):
-                await self._in_full(channel, day, aloud=self._may_sound(day, now))
+                await self._promises.in_full(channel, day, aloud=self._may_sound(day, now))
             else:
-                await self._in_one(channel, day)
+                await self._promises.in_one(channel, day)
         if due in stale:
             await self._tell_stale(due, posted=due in days)
         elif not on_time and due not in published and due in {count.day for count in counts}:
             await self._tell_missed(channel, due)
-        elif on_time and calendar.is_weekday(due) and not (await self._papers.count(due)).papers:
-            await self._say_empty(channel, due)
+        elif calendar.is_weekday(due) and due not in {count.day for count in counts}:
+            next_day = calendar.next_weekday(due)
+            next_at = calendar.publishing_of(next_day, self._hours.at, self._hours.zone)
+            await self._promises.empty(channel, due, next_at)
 
     async def _stale(self, days: Sequence[date], now: datetime) -> frozenset[date]:
         """Those of these days that were not had whole after they ended; asks the source where it may help."""
         stale = set()
         for day in days:
             stands = await self._papers.collection(day)
-            if stands is not None and stands.asked is not None and stands.asked >= calendar.ends(day):
+            if _is_final(day, stands):
                 continue
             tried = None if stands is None or stands.tried < calendar.ends(day) else stands.tried
             asked_lately = tried is not None and now - tried < _ASK_AGAIN
@@ -187,42 +193,7 @@ class Publisher:
     def _is_late(self, day: date, moment: datetime) -> bool:
         return moment - calendar.publishing_of(day, self._hours.at, self._hours.zone) > _ON_TIME
 
-    # -- writing promises ----------------------------------------------------------------------------------
-
-    async def _in_full(self, channel: Channel, day: date, *, aloud: bool) -> int | None:
-        listings = await self._papers.listings(day)
-        shown = await self._ledger.shown(channel.chat.id)
-        top, _ = editions.top_and_others(listings, channel.top, shown)
-        await self._writer.write(
-            [listing.paper for listing, _ in top], [channel.language], limit=SUMMARIES_WITHIN
-        )
-        return await self._plan(editions.in_full(channel, day, listings, shown, aloud=aloud))
-
-    async def _in_one(self, channel: Channel, day: date) -> int | None:
-        listings = await self._papers.listings(day)
-        shown = await self._ledger.shown(channel.chat.id)
-        return await self._plan(editions.in_one(channel, day, listings, shown))
-
-    async def _say_empty(self, channel: Channel, day: date) -> None:
-        if await self._ledger.edition_of(channel.empty_key(day)) is not None:
-            return
-        next_at = calendar.publishing_of(calendar.next_weekday(day), self._hours.at, self._hours.zone)
-        await self._plan(editions.empty(channel, day, next_at))
-
-    async def _plan(self, edition: Edition) -> int | None:
-        number = await self._ledger.plan(edition, self._clock.now())
-        if number is not None:
-            log.info(
-                "an edition was planned",
-                extra={
-                    "edition": number,
-                    "kind": edition.kind,
-                    "day": str(edition.day),
-                    "messages": len(edition.parts),
-                },
-            )
-            self.on_planned()
-        return number
+    # -- what admins are told -----------------------------------------------------------------------------
 
     async def _tell_stale(self, due: date, *, posted: bool) -> None:
         if posted:
@@ -237,6 +208,9 @@ class Publisher:
             await self._alarm.tell("missed_hour", _unpublished(day), day=day.isoformat())
 
     async def _say_not_published(self, day: date) -> None:
+        # A weekend of which nothing is known has no papers as a rule: nobody misses it.
+        if not calendar.is_weekday(day) and not (await self._papers.count(day)).papers:
+            return
         why = await self._why(day)
         await self._alarm.tell("not_published", _unpublished(day), day=day.isoformat(), why=why)
 
@@ -249,39 +223,60 @@ class Publisher:
     async def publish(self, day: date) -> int:
         """Promise a day to the channel unless that was done before; the number of the edition.
 
-        Asks the source again first, and takes what is stored if it does not answer. Raises NoChannel,
-        DayNotOver and DayEmpty.
+        Raises NoChannel, DayNotOver, DayEmpty, and DayIncomplete when the source does not answer and the
+        day was never had whole.
         """
         channel = self._channel_for(day)
         if (number := await self._ledger.edition_of(channel.key(day))) is not None:
             return number
         now = self._clock.now()
         await self._collector.collect(day)
+        if not _is_final(day, await self._papers.collection(day)):
+            raise DayIncomplete(f"the whole list of {day} cannot be had now: {await self._why(day)}")
         if not (await self._papers.count(day)).papers:
-            raise DayEmpty(f"no papers are known for {day}")
-        number = await self._in_full(channel, day, aloud=self._may_sound(day, now))
+            raise DayEmpty(f"{day} has no papers")
+        aloud = self._may_sound(day, now)
+        number = await self._promises.in_full(channel, day, aloud=aloud, at_once=False)
         number = number or await self._ledger.edition_of(channel.key(day))
         assert number is not None
         return number
 
+    async def refresh(self, day: date) -> None:
+        """Have a day that is over as it is now, votes and texts; what is late is left out."""
+        if self.channel is None or day >= calendar.running(self._clock.now()):
+            return
+        stands = await self._papers.collection(day)
+        if stands is None or stands.asked is None or self._clock.now() - stands.asked > _STILL_FRESH:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_REFRESH_WITHIN.total_seconds()):
+                    await self._collector.collect(day)
+        top = (await self._papers.listings(day))[: self.channel.top]
+        papers = [listing.paper for listing in top]
+        await self._writer.write(papers, [self.channel.language], limit=_REFRESH_WITHIN)
+
     async def resend(self, day: date, key: str) -> int | None:
-        """Promise a day to the channel once more, as it looks now; how many messages that is.
+        """Promise a day to the channel once more, as it is stored; how many messages that is.
 
         None if this key was honoured before. Raises NoChannel, DayNotOver and DayEmpty.
         """
         channel = self._channel_for(day)
         listings = await self._papers.listings(day)
         if not listings:
-            raise DayEmpty(f"no papers are known for {day}")
+            raise DayEmpty(f"{day} has no papers")
         edition = editions.again(channel, day, listings, key)
-        return None if await self._plan(edition) is None else len(edition.parts)
+        return None if await self._promises.plan(edition) is None else len(edition.parts)
 
     def _channel_for(self, day: date) -> Channel:
         if self.channel is None:
             raise NoChannel("no channel is set: PAPERS_CHANNEL says which")
-        if self._clock.now() < calendar.ends(day):
-            raise DayNotOver(f"the list of {day} fills up until {calendar.ends(day):%Y-%m-%d %H:%M} UTC")
+        if day >= calendar.running(self._clock.now()):
+            raise DayNotOver(f"{day} is not over: its list fills up until midnight UTC")
         return self.channel
+
+
+def _is_final(day: date, stands: Collection | None) -> bool:
+    """Whether the whole list of a day was had after it ended."""
+    return stands is not None and stands.asked is not None and stands.asked >= calendar.ends(day)
 
 
 def _unpublished(day: date) -> str:

@@ -61,6 +61,12 @@ class Writer:
         except TimeoutError:
             log.warning("summaries took too long", extra={"papers": len(papers)})
 
+    async def missing(self, papers: Sequence[Paper], language: Language) -> frozenset[str]:
+        """Those of these papers for which a model may yet write something better than there is."""
+        if self._model is None:
+            return frozenset()
+        return frozenset(paper.id for paper, _ in await self._unwritten(papers, [language]))
+
     async def _write_excerpts(self, papers: Sequence[Paper], language: Language) -> None:
         written = await self._summaries.of([paper.id for paper in papers], language)
         for paper in papers:
@@ -76,22 +82,27 @@ class Writer:
                 await self._summaries.save(excerpt, self._clock.now())
 
     async def _ask(self, model: Summariser, papers: Sequence[Paper], languages: Sequence[Language]) -> None:
-        missing: list[tuple[Paper, Language]] = []
-        for language in languages:
-            written = await self._summaries.of([paper.id for paper in papers], language)
-            missing += [
-                (paper, language)
-                for paper in papers
-                if (paper.id not in written or written[paper.id].origin is not Origin.MODEL)
-                and self._failures[paper.id, language] < _TRIES
-            ]
-        if not missing:
-            return
+        missing = await self._unwritten(papers, languages)
         place = {paper.id: number for number, paper in enumerate(papers)}
         queue = iter(sorted(missing, key=lambda item: place[item[0].id]))
         async with asyncio.TaskGroup() as askers:
             for _ in range(min(_AT_ONCE, len(missing))):
                 askers.create_task(self._ask_in_turn(model, queue))
+
+    async def _unwritten(
+        self, papers: Sequence[Paper], languages: Sequence[Language]
+    ) -> list[tuple[Paper, Language]]:
+        """What no model has written and a model may still be asked for."""
+        unwritten: list[tuple[Paper, Language]] = []
+        for language in languages:
+            written = await self._summaries.of([paper.id for paper in papers], language)
+            unwritten += [
+                (paper, language)
+                for paper in papers
+                if (paper.id not in written or written[paper.id].origin is not Origin.MODEL)
+                and self._failures[paper.id, language] < _TRIES
+            ]
+        return unwritten
 
     async def _ask_in_turn(self, model: Summariser, queue: Iterator[tuple[Paper, Language]]) -> None:
         for paper, language in queue:

@@ -17,13 +17,17 @@ _NEVER = timedelta(hours=1)
 
 
 class Errors:
-    """Remembers which work raised."""
+    """Remembers which work raised, and which did not."""
 
     def __init__(self) -> None:
         self.names: list[str] = []
+        self.done: list[str] = []
 
-    async def note(self, name: str) -> None:
+    async def note(self, name: str, _: Exception) -> None:
         self.names.append(name)
+
+    async def forget(self, name: str) -> None:
+        self.done.append(name)
 
 
 @asynccontextmanager
@@ -55,7 +59,7 @@ async def test_work_is_called_at_once(errors: Errors) -> None:
     async def work() -> None:
         calls.append("called")
 
-    schedule = Schedule(errors.note)
+    schedule = Schedule(errors.note, errors.forget)
     schedule.every(_NEVER, "work", work)
     async with _running(schedule):
         await _until(lambda: bool(calls))
@@ -72,7 +76,7 @@ async def test_work_is_called_again_at_its_interval(errors: Errors) -> None:
     async def seldom() -> None:
         calls["seldom"] += 1
 
-    schedule = Schedule(errors.note)
+    schedule = Schedule(errors.note, errors.forget)
     schedule.every(_SOON, "often", often)
     schedule.every(_NEVER, "seldom", seldom)
     async with _running(schedule):
@@ -96,7 +100,7 @@ async def test_work_is_never_called_beside_itself_and_nobody_complains_of_that(
         await gate.wait()
         under_way -= 1
 
-    schedule = Schedule(errors.note)
+    schedule = Schedule(errors.note, errors.forget)
     schedule.every(_SOON, "work", work)
     with caplog.at_level(logging.WARNING):
         async with _running(schedule):
@@ -118,7 +122,7 @@ async def test_slow_work_does_not_hold_up_other_work(errors: Errors) -> None:
         nonlocal calls
         calls += 1
 
-    schedule = Schedule(errors.note)
+    schedule = Schedule(errors.note, errors.forget)
     schedule.every(_SOON, "slow", slow)
     schedule.every(_SOON, "quick", quick)
     async with _running(schedule):
@@ -136,7 +140,7 @@ async def test_work_that_raises_is_told_and_called_again(
         if calls < 3:
             raise RuntimeError("a bug")
 
-    schedule = Schedule(errors.note)
+    schedule = Schedule(errors.note, errors.forget)
     schedule.every(_SOON, "work", work)
     async with _running(schedule):
         await _until(lambda: calls >= 4)
@@ -167,7 +171,7 @@ async def test_stopping_cuts_short_what_is_being_done_and_waits_until_it_has_end
                 await asyncio.sleep(0.005)
                 ended.append("later")
 
-    schedule = Schedule(errors.note)
+    schedule = Schedule(errors.note, errors.forget)
     schedule.every(_SOON, "first", first)
     schedule.every(_SOON, "later", later)
     with caplog.at_level(logging.WARNING):
@@ -188,7 +192,7 @@ async def test_a_schedule_that_is_cancelled_ends_its_work_too(errors: Errors) ->
         finally:
             ended.append("work")
 
-    schedule = Schedule(errors.note)
+    schedule = Schedule(errors.note, errors.forget)
     schedule.every(_NEVER, "work", work)
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.02):
@@ -197,7 +201,7 @@ async def test_a_schedule_that_is_cancelled_ends_its_work_too(errors: Errors) ->
 
 
 async def test_stopped_before_it_begins_it_ends_at_once(errors: Errors) -> None:
-    schedule = Schedule(errors.note)
+    schedule = Schedule(errors.note, errors.forget)
     schedule.every(_SOON, "work", lambda: asyncio.sleep(60))
     stopped = asyncio.Event()
     stopped.set()
@@ -206,5 +210,5 @@ async def test_stopped_before_it_begins_it_ends_at_once(errors: Errors) -> None:
 
 
 async def test_an_empty_schedule_waits_until_it_is_stopped(errors: Errors) -> None:
-    async with _running(Schedule(errors.note)):
+    async with _running(Schedule(errors.note, errors.forget)):
         await asyncio.sleep(0.01)

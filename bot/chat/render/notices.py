@@ -22,6 +22,7 @@ _NEEDED: Mapping[str, frozenset[str]] = {
     "disk_full": frozenset(),
     "disk_fine": frozenset(),
     "poll_mended": frozenset({"minutes"}),
+    "polling_conflict": frozenset(),
     "unexpected": frozenset({"where"}),
 }
 """The facts without which a notice cannot be said in a sentence."""
@@ -84,6 +85,10 @@ def _phrase(name: str, facts: Mapping[str, str | int]) -> str | None:
                 "Nothing came from Telegram for {minutes} minute; listening was restarted.",
                 "Nothing came from Telegram for {minutes} minutes; listening was restarted.",
                 _number(facts["minutes"]),
+            )
+        case "polling_conflict":
+            return _(
+                "Another program is polling with this bot's token; readers get no answers until it stops."
             )
         case "unexpected":
             return _("Something unexpected happened ({where}). The log says more.")

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from chat_house import TOKEN
 from fakes import HastyClock
+from telegram.error import TelegramError
 
 from bot.chat.client import TelegramDown, build, sign_in, sign_out
 from bot.playground.server import Loopback
@@ -80,3 +81,16 @@ async def test_polling_goes_on_over_fresh_connections() -> None:
         assert before.is_closed
         assert await client.bot.get_updates(timeout=0) == ()
         await sign_out(client)
+
+
+@pytest.mark.parametrize("answer", [b'"Bad Gateway"', b"[]", b"<html>", b""])
+def test_an_answer_that_is_no_object_is_an_error_of_telegrams(answer: bytes) -> None:
+    client = build(TOKEN)
+    for request in (client.poll_request, client.bot.request):
+        with pytest.raises(TelegramError):
+            request.parse_json_payload(answer)
+
+
+def test_a_broken_character_spoils_only_itself() -> None:
+    answer = build(TOKEN).poll_request.parse_json_payload(b'{"result": [{"update_id": 7, "a": "b\xff"}]}')
+    assert answer == {"result": [{"update_id": 7, "a": "b\ufffd"}]}

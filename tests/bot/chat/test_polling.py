@@ -1,18 +1,21 @@
 """Polling that survives what happens to it, and ends loudly where it cannot."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from chat_house import TOKEN, nobody, telegram_and_client
 from fakes import HastyClock
 from telegram import Update
-from telegram.ext import ContextTypes, MessageHandler, filters
+from telegram.error import Conflict
+from telegram.ext import ContextTypes, MessageHandler, TypeHandler, filters
 
-from bot.chat.client import Client
+from bot.chat.client import Client, build, sign_in, sign_out
 from bot.chat.polling import Polling, PollingDead
 from bot.playground.telegram import faults
 from bot.playground.telegram.api import TelegramStandIn
@@ -35,6 +38,7 @@ class Scene:
         self.rita: User = telegram.add_user(7, "Rita")
         self.heard: list[str] = []
         self.gaps: list[int] = []
+        self.conflicts: list[datetime] = []
         self._news = asyncio.Event()
 
     def handle(self, handler: Handler) -> None:
@@ -48,8 +52,8 @@ class Scene:
         self.heard.append(update.message.text or "")
         self._news.set()
 
-    async def until_heard(self, *texts: str) -> None:
-        async with asyncio.timeout(5):
+    async def until_heard(self, *texts: str, within: float = 5) -> None:
+        async with asyncio.timeout(within):
             while sorted(self.heard) != sorted(texts):
                 self._news.clear()
                 await self._news.wait()
@@ -57,8 +61,25 @@ class Scene:
     async def note_gap(self, minutes: int) -> None:
         self.gaps.append(minutes)
 
+    async def note_conflict(self) -> None:
+        self.conflicts.append(self.clock.now())
+        self._news.set()
+
+    async def until_conflict(self) -> None:
+        async with asyncio.timeout(5):
+            while not self.conflicts:
+                self._news.clear()
+                await self._news.wait()
+
     def polling(self, *, limit: float | None = None, handler_limit: float = 60) -> Polling:
-        return Polling(self.client, self.clock, self.note_gap, limit=limit, handler_limit=handler_limit)
+        return Polling(
+            self.client,
+            self.clock,
+            self.note_gap,
+            self.note_conflict,
+            limit=limit,
+            handler_limit=handler_limit,
+        )
 
 
 @pytest.fixture
@@ -328,21 +349,189 @@ async def test_a_poll_in_flight_does_not_hold_up_a_stop(scene: Scene) -> None:
 
 
 async def test_one_that_was_stopped_before_it_began_asks_for_nothing(scene: Scene) -> None:
-    polling = Polling(scene.client, scene.clock, nobody)
+    polling = Polling(scene.client, scene.clock, nobody, nobody)
     polling.stop()
     await polling.run()
     assert scene.telegram.updates.polls == 0
 
 
-async def test_an_update_that_cannot_be_read_is_left_out_and_nothing_of_it_logged(
+# -- trouble that lasts ------------------------------------------------------------------------------------
+
+
+def errors_of(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
+
+
+@pytest.mark.parametrize(
+    ("fault", "times", "errors"),
+    [
+        (faults.server_error(502), 9, 0),  # two minutes and a half
+        (faults.server_error(502), 10, 1),  # the last rest would end after three
+        (faults.server_error(502), 69, 1),
+        (faults.server_error(502), 70, 2),
+        (faults.drop(), 12, 1),
+        (faults.refuse(Refusal(409, CONFLICT)), 12, 1),
+        (faults.flood(170), 1, 0),
+        (faults.flood(180), 1, 1),
+    ],
+)
+async def test_a_gap_of_three_minutes_is_an_error_and_again_each_half_hour(
+    scene: Scene, caplog: pytest.LogCaptureFixture, fault: Fault, times: int, errors: int
+) -> None:
+    scene.handle(scene.note)
+    scene.telegram.fail(fault, method="getUpdates", times=times)
+    scene.telegram.says(scene.rita, "hello")
+    async with running(scene.polling()):
+        await scene.until_heard("hello")
+    assert len(errors_of(caplog)) == errors
+
+
+async def test_the_error_says_since_when_and_why_and_fresh_connections_are_tried(
     scene: Scene, caplog: pytest.LogCaptureFixture
 ) -> None:
     scene.handle(scene.note)
+    before, began = scene.client.poll_request._client, scene.clock.now()
+    scene.telegram.fail(faults.server_error(502), method="getUpdates", times=12)
+    scene.telegram.says(scene.rita, "hello")
     async with running(scene.polling()):
-        scene.telegram.says(scene.rita, "before")
-        await scene.until_heard("before")
-        scene.telegram.updates.add("message", {"text": "a secret, but no chat"})
-        scene.telegram.says(scene.rita, "after")
-        await scene.until_heard("before", "after")
-    assert "an update could not be read" in caplog.text
+        await scene.until_heard("hello")
+    assert errors_of(caplog) == [
+        f"no poll has been answered since {began:%Y-%m-%d %H:%M:%S} UTC: Bad Gateway (502)"
+    ]
+    assert before.is_closed
+
+
+async def test_each_gap_is_an_error_of_its_own(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
+    scene.handle(scene.note)
+    async with running(scene.polling()):
+        scene.telegram.fail(faults.drop(), method="getUpdates", times=12)
+        scene.telegram.says(scene.rita, "one")
+        await scene.until_heard("one")
+        scene.telegram.fail(faults.drop(), method="getUpdates", times=12)
+        scene.telegram.says(scene.rita, "two")  # for the poll that is under way, if there is one
+        await scene.until_heard("one", "two")
+        scene.telegram.says(scene.rita, "three")
+        await scene.until_heard("one", "two", "three")
+    assert len(errors_of(caplog)) == 2
+
+
+async def test_half_a_day_without_telegram_ends_nothing(scene: Scene) -> None:
+    scene.handle(scene.note)
+    scene.telegram.fail(faults.server_error(500), method="getUpdates", times=1_100)
+    scene.telegram.says(scene.rita, "hello")
+    async with running(scene.polling()):
+        await scene.until_heard("hello", within=30)
+    assert scene.gaps == [(31 + 1_095 * 30) // 60]
+
+
+async def test_a_second_program_that_polls_for_minutes_is_told_to_admins_once(scene: Scene) -> None:
+    scene.handle(scene.note)
+    began = scene.clock.now()
+    other = build(TOKEN, scene.client.bot.base_url.partition("/bot")[0])
+    await sign_in(other, scene.clock, patience=timedelta())
+
+    async def poll_too() -> None:
+        while not scene.conflicts:
+            with contextlib.suppress(Conflict):
+                await other.bot.get_updates(timeout=25)
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(poll_too())
+        async with running(scene.polling()):
+            await scene.until_conflict()
+            scene.telegram.says(scene.rita, "alone again")
+            await scene.until_heard("alone again")
+    await sign_out(other)
+    assert len(scene.conflicts) == 1
+    assert timedelta(minutes=3) <= scene.conflicts[0] - began < timedelta(minutes=4)
+
+
+async def test_a_second_program_is_told_also_when_some_polls_are_answered(scene: Scene) -> None:
+    scene.handle(scene.note)
+    texts: list[str] = []
+    async with running(scene.polling()):
+        for minute in range(6):
+            scene.telegram.fail(faults.refuse(Refusal(409, CONFLICT)), method="getUpdates")
+            texts.append(str(minute))
+            scene.telegram.says(scene.rita, texts[-1])
+            await scene.until_heard(*texts)
+            scene.clock.set(scene.clock.now() + timedelta(minutes=1))
+        await scene.until_conflict()
+    assert len(scene.conflicts) == 1
+    assert scene.gaps == []
+
+
+async def test_bots_that_take_over_from_each_other_now_and_then_are_told_to_nobody(scene: Scene) -> None:
+    scene.handle(scene.note)
+    texts: list[str] = []
+    async with running(scene.polling()):
+        for hour in range(5):
+            scene.telegram.fail(faults.refuse(Refusal(409, CONFLICT)), method="getUpdates", times=5)
+            texts.append(str(hour))
+            scene.telegram.says(scene.rita, texts[-1])
+            await scene.until_heard(*texts)
+            scene.clock.set(scene.clock.now() + timedelta(hours=1))
+    assert scene.conflicts == []
+
+
+# -- updates that cannot be read ---------------------------------------------------------------------------
+
+BROKEN: list[tuple[str, Any]] = [
+    ("message", {"text": "a secret, but no chat"}),
+    ("message", "a secret, but no message"),
+    ("message", {"message_id": 1, "date": "a secret day", "chat": {"id": 7, "type": "private"}}),
+    ("callback_query", ["a secret"]),
+]
+
+
+@pytest.mark.parametrize(("kind", "body"), BROKEN)
+async def test_updates_that_cannot_be_read_are_left_out_and_nothing_of_them_logged(
+    scene: Scene, caplog: pytest.LogCaptureFixture, kind: str, body: Any
+) -> None:
+    scene.handle(scene.note)
+    scene.telegram.updates.add(kind, body)
+    scene.telegram.updates.add(kind, body)
+    scene.telegram.says(scene.rita, "at first")
+    async with running(scene.polling()):
+        await scene.until_heard("at first")
+        scene.telegram.updates.add(kind, body)
+        scene.telegram.says(scene.rita, "later")
+        await scene.until_heard("at first", "later")
+    left_out = [r for r in caplog.records if r.getMessage() == "an update could not be read"]
+    assert [vars(r)["update"] for r in left_out] == [700_000_001, 700_000_002, 700_000_004]
+    assert [r for r in caplog.records if r not in left_out] == []
+    assert "secret" not in caplog.text
+
+
+@pytest.mark.parametrize(("kind", "body"), BROKEN)
+async def test_one_that_cannot_be_read_and_is_alone_does_not_come_again(
+    scene: Scene, kind: str, body: Any
+) -> None:
+    come = asyncio.Event()
+
+    async def note(_: Update, __: ContextTypes.DEFAULT_TYPE) -> None:
+        come.set()
+
+    scene.client.application.add_handler(TypeHandler(Update, note))
+    scene.telegram.updates.add(kind, body)
+    async with running(scene.polling()):
+        await asyncio.wait_for(come.wait(), 5)
+    assert await scene.client.bot.get_updates(timeout=0) == ()
+
+
+@pytest.mark.parametrize("number", [None, "7"])
+async def test_an_update_without_a_number_is_asked_for_again_with_rests_and_breaks_nothing(
+    scene: Scene, caplog: pytest.LogCaptureFixture, number: str | None
+) -> None:
+    began = scene.clock.now()
+    update: dict[str, object] = {"message": {"text": "a secret"}} | (
+        {} if number is None else {"update_id": number}
+    )
+    scene.telegram.updates._again = [(0, update)]
+    scene.handle(scene.note)
+    async with running(scene.polling()):
+        scene.telegram.says(scene.rita, "hello")
+        await scene.until_heard("hello")
+    assert scene.clock.now() - began == timedelta(seconds=1)
+    assert "an update has no number" in caplog.text
     assert "secret" not in caplog.text

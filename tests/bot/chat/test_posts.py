@@ -314,6 +314,7 @@ _NOTICES = [
     Notice("disk_full"),
     Notice("disk_fine"),
     Notice("poll_mended", {"minutes": 3}),
+    Notice("polling_conflict"),
     Notice("unexpected", {"where": "collect"}),
 ]
 

@@ -38,6 +38,7 @@ async def test_a_round_has_every_paper_summarised_in_every_language_the_newest_d
 ) -> None:
     _put_all(house)
     await house.collector.round()
+    await house.collector.summarise()
     assert len(house.model.asked) == 18
     assert {paper_id for paper_id, _ in house.model.asked[:6]} == {paper(20 + n).id for n in (1, 2, 3)}
 
@@ -45,8 +46,10 @@ async def test_a_round_has_every_paper_summarised_in_every_language_the_newest_d
 async def test_a_second_round_spends_nothing_again(house: DayHouse) -> None:
     _put_all(house)
     await house.collector.round()
+    await house.collector.summarise()
     house.model.asked.clear()
     await _round(house)
+    await house.collector.summarise()
     assert house.model.asked == []
 
 
@@ -73,7 +76,6 @@ async def test_one_day_that_fails_does_not_keep_the_others_from_being_collected(
     house.source.down_for.add(_DAYS[0])
     assert not await house.collector.round()
     assert [(await house.papers.count(day)).papers for day in _DAYS] == [0, 3, 3]
-    assert len(house.model.asked) == 12
 
 
 async def test_what_came_of_a_list_that_was_cut_short_is_kept(house: DayHouse) -> None:
@@ -144,9 +146,28 @@ async def test_a_paper_that_cannot_be_summarised_does_not_cost_the_day(house: Da
 
     house.model.refuses = refuse
     assert await house.collector.round()
+    await house.collector.summarise()
     written = await house.summaries.of([paper(20 + n).id for n in (1, 2, 3)], "ko")
     assert {paper_id: summary.model for paper_id, summary in written.items()} == {
         paper(21).id: None,
         paper(22).id: "plain",
         paper(23).id: "plain",
     }
+
+
+async def test_a_source_that_asks_to_be_left_alone_is_left_alone(house: DayHouse) -> None:
+    house.source.down, house.source.wait = "HTTP 429", timedelta(minutes=4)
+    assert not await house.collector.round()
+    assert house.source.asked == _DAYS[:1]
+    house.clock.set(house.clock.now() + timedelta(minutes=4))
+    house.source.down = None
+    assert await house.collector.round()
+    assert house.source.asked[1:] == _DAYS
+
+
+async def test_a_list_that_lost_most_of_a_day_is_not_believed(house: DayHouse) -> None:
+    house.source.put(_TODAY, *[listed(number) for number in range(1, 31)])
+    assert await house.collector.collect(_TODAY)
+    house.source.put(_TODAY, listed(1))
+    assert not await house.collector.collect(_TODAY)
+    assert (await house.papers.count(_TODAY)).papers == 30

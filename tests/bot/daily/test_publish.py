@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,11 +13,12 @@ import pytest
 from day_house import CHANNEL, SEOUL, DayHouse, day_house
 from fakes import ToldClock, listed, paper
 
-from bot.daily import calendar
+from bot.daily import calendar, editions
 from bot.daily.alarm import Alarm
-from bot.daily.publish import DayEmpty, DayNotOver, Hours, NoChannel, Publisher
+from bot.daily.publish import DayEmpty, DayIncomplete, DayNotOver, Hours, NoChannel, Publisher
+from bot.ports import CannotSummarise
 from bot.posts import Digest, EmptyDay, Header
-from storage.records import Kind, ListedPaper
+from storage.records import Kind, ListedDay, ListedPaper, Origin, Paper
 
 _MON, _TUE, _WED, _THU, _FRI, _SAT, _SUN = (date(2024, 5, number) for number in range(13, 20))
 _MINUTE = timedelta(minutes=1)
@@ -48,7 +51,7 @@ async def test_a_day_is_posted_once_at_its_hour_however_often_the_clock_ticks(ho
     await house.begin_with(_MON)
     house.source.put(_TUE, *_papers(_TUE))
     planned = []
-    house.publisher.on_planned = lambda: planned.append(house.clock.now())
+    house.promises.on_planned = lambda: planned.append(house.clock.now())
     await house.tick_every(_MINUTE, _nine(_TUE) + timedelta(minutes=20))
     await house.tick_every(timedelta(hours=1), _nine(_TUE) + timedelta(hours=20))
     assert await house.shapes(_TUE) == IN_FULL
@@ -96,8 +99,8 @@ async def test_a_day_collected_after_it_ended_is_not_asked_for_again(house: DayH
 
 async def test_nothing_happens_without_a_channel(house: DayHouse) -> None:
     publisher = Publisher(
-        house.papers, house.ledger, house.collector, house.writer, house.alarm, house.clock, None,
-        Hours(time(9), SEOUL, 3),
+        house.papers, house.ledger, house.collector, house.writer, house.promises, house.alarm, house.clock,
+        None, Hours(time(9), SEOUL, 3),
     )  # fmt: skip
     await publisher.tick()
     assert house.source.asked == []
@@ -216,17 +219,12 @@ async def test_a_day_of_which_nothing_is_stored_is_told_and_posted_when_it_can_b
     assert await house.told() == ["not_published"]
 
 
-async def test_an_older_day_that_cannot_be_had_holds_up_the_others_only_once(house: DayHouse) -> None:
+async def test_an_older_day_that_cannot_be_had_holds_up_no_other(house: DayHouse) -> None:
     house.source.down_for.add(_TUE)
     await house.begin_with(_MON)
     for day in (_WED, _THU, _FRI):
         house.source.put(day, *_papers(day))
-    house.clock.set(_nine(_WED))
-    await house.tick_every(_FIVE, _nine(_WED) + timedelta(minutes=55))
-    assert await house.published() == [_MON]
-    await house.tick_every(_FIVE, _nine(_WED) + timedelta(hours=2))
-    assert await house.shapes(_WED) == IN_FULL
-    for day in (_THU, _FRI):
+    for day in (_WED, _THU, _FRI):
         house.clock.set(_nine(day))
         await house.publisher.tick()
         assert await house.shapes(day) == IN_FULL
@@ -436,7 +434,7 @@ async def test_a_digest_says_the_top_of_its_day(house: DayHouse) -> None:
 async def test_a_running_day_is_refused(house: DayHouse) -> None:
     house.source.put(_WED, *_papers(_WED))
     for work in (house.publisher.publish(_WED), house.publisher.resend(_WED, "resend:1")):
-        with pytest.raises(DayNotOver, match="2024-05-16 00:00 UTC"):
+        with pytest.raises(DayNotOver, match="2024-05-15 is not over"):
             await work
     assert house.source.asked == []
 
@@ -518,3 +516,97 @@ async def test_words_wait_in_the_ledger_where_nothing_can_be_sent(house: DayHous
     await alarm.tell("not_published", "x", day="2024-05-14", why="down")
     await alarm.tell("not_published", "x", day="2024-05-14", why="down")
     assert await house.told() == ["not_published"]
+
+
+# -- texts that are late -----------------------------------------------------------------------------------
+
+
+async def test_a_card_whose_text_is_late_is_held_back_and_comes_when_it_is_written(house: DayHouse) -> None:
+    await house.begin_with(_MON)
+    house.source.put(_TUE, *_papers(_TUE))
+    planned: list[int] = []
+    tries: Counter[str] = Counter()
+
+    def late(asked: Paper) -> CannotSummarise | None:
+        tries[asked.id] += 1
+        first = tries[asked.id] == 1 and asked.id == _papers(_TUE)[1].paper.id
+        return CannotSummarise("busy") if first else None
+
+    async def due_now() -> int:
+        numbers = 0
+        for delivery in await house.deliveries():
+            numbers += delivery.day == _TUE and delivery.due <= house.clock.now()
+        return numbers
+
+    house.model.refuses = late
+    house.promises.on_planned = lambda: planned.append(len(planned))
+    await house.publisher.tick()
+    assert await house.shapes(_TUE) == IN_FULL
+    # Planned once with that card held back, then released with the text that came.
+    assert planned == [0, 1]
+    assert await due_now() == 6
+    written = await house.summaries.of([_papers(_TUE)[1].paper.id], "ko")
+    assert [summary.origin for summary in written.values()] == [Origin.MODEL]
+
+
+async def test_a_card_is_held_back_for_ten_minutes_at_most(house: DayHouse) -> None:
+    await house.begin_with(_MON)
+    channel = house.channel
+    papers = [listed(number) for number in range(1, 4)]
+    await house.papers.save_day(ListedDay(_TUE, house.clock.now(), tuple(papers)))
+    listings = await house.papers.listings(_TUE)
+    edition = editions.in_full(channel, _TUE, listings, (), aloud=True)
+    held = editions.held_back(edition, {listings[1].paper.id}, timedelta(minutes=10))
+    number = await house.ledger.plan(held, house.clock.now())
+    assert number is not None
+    dues = [delivery.due - house.clock.now() for delivery in await house.deliveries() if delivery.day == _TUE]
+    assert dues == [timedelta(), timedelta(), timedelta(minutes=10), timedelta()]
+    await house.ledger.release(number, house.clock.now())
+    dues = [delivery.due - house.clock.now() for delivery in await house.deliveries() if delivery.day == _TUE]
+    assert dues == [timedelta()] * 4
+
+
+# -- what is known of a day --------------------------------------------------------------------------------
+
+
+async def test_a_day_that_was_never_had_whole_is_not_published_by_hand(house: DayHouse) -> None:
+    house.source.put(_TUE, *_papers(_TUE)[:3])
+    house.clock.set(_nine(_TUE) - timedelta(hours=12))
+    await house.collector.collect(_TUE)
+    house.clock.set(_nine(_TUE))
+    house.source.down = "HTTP 503"
+    with pytest.raises(DayIncomplete, match="HTTP 503"):
+        await house.publisher.publish(_TUE)
+    assert await house.published() == []
+
+
+async def test_a_source_that_is_down_on_a_weekend_alarms_nobody(house: DayHouse) -> None:
+    await house.begin_with(_FRI)
+    house.clock.set(_nine(_SAT))
+    house.source.down = "HTTP 503"
+    await house.tick_every(_FIVE, _nine(_SAT) + timedelta(hours=3))
+    assert await house.told() == []
+
+
+async def test_the_line_about_an_empty_day_comes_also_to_a_bot_that_starts_late(house: DayHouse) -> None:
+    await house.begin_with(_MON)
+    house.clock.set(_nine(_TUE) + timedelta(hours=5))
+    await house.publisher.tick()
+    assert await house.shapes(_TUE, Kind.EMPTY) == [("empty", True)]
+
+
+async def test_what_is_refreshed_has_the_votes_and_texts_of_now(house: DayHouse) -> None:
+    house.source.put(_MON, *_papers(_MON))
+    await house.collector.collect(_MON)
+    house.source.put(_MON, *[replace(item, votes=item.votes + 100) for item in _papers(_MON)])
+    house.clock.set(house.clock.now() + timedelta(hours=1))
+    await house.publisher.refresh(_MON)
+    assert min(listing.votes for listing in await house.papers.listings(_MON)) > 100
+    asked = len(house.source.asked)
+    await house.publisher.refresh(_MON)
+    assert len(house.source.asked) == asked  # that was just now
+
+
+async def test_a_day_far_ahead_is_not_over_either(house: DayHouse) -> None:
+    with pytest.raises(DayNotOver):
+        await house.publisher.resend(date.max, "resend:1")

@@ -170,7 +170,7 @@ async def test_a_few_papers_are_asked_about_at_once(house: DayHouse) -> None:
         async def summarise(self, paper: Paper, language: Language) -> Summary:
             under_way.add(paper.id)
             at_once.append(len(under_way))
-            await asyncio.sleep(0)
+            await asyncio.sleep(0.02)
             under_way.remove(paper.id)
             return await super().summarise(paper, language)
 
