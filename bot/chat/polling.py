@@ -174,7 +174,8 @@ class Polling:
     async def _heard(self) -> None:
         now = self._clock.now()
         gap = now - self.answered
-        failures, self._failures, self._renewals, self._last_why = self._failures, 0, 0, ""
+        failures = self._failures
+        self._failures, self._renewals, self._last_why, self._cried = 0, 0, "", None
         self.answered = now
         self._told = self._offset
         if failures:

@@ -17,7 +17,7 @@ class Day(click.ParamType[date]):
     name = "day"
 
     def convert(self, value: str | date, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The date that is meant."""
+        """The date that is meant. One that has not begun is refused: no list has it."""
         if isinstance(value, date):
             return value
         today = calendar.running(SystemClock().now())
@@ -26,6 +26,9 @@ class Day(click.ParamType[date]):
         try:
             if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
                 raise ValueError
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is not a day: 2024-05-14, today and yesterday are", param, ctx)
+        if day > today:
+            self.fail(f"{day} has not begun: it is {today} in UTC", param, ctx)
+        return day

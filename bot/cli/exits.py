@@ -6,12 +6,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import click
-
 from bot.app import AlreadyRunning, first_of
 from bot.chat.channel import ChannelRefused
 from bot.chat.client import TelegramDown
 from bot.chat.polling import PollingDead
+from bot.cli.posting import Interrupted, PersonNeeded
+from bot.cli.stderr import say
 from bot.daily.publish import CannotPublish, DayNotOver, NoChannel
 from bot.ports import SourceDown, TokenRefused
 from bot.settings import SettingsError
@@ -20,8 +20,24 @@ from storage.errors import DatabaseError, DatabaseUnusable
 FAILED_NOW = 1
 CHANGE_SOMETHING = 2
 
-_CHANGE_SOMETHING = (SettingsError, DatabaseUnusable, TokenRefused, ChannelRefused, NoChannel, DayNotOver)
-_FAILED_NOW = (AlreadyRunning, CannotPublish, DatabaseError, SourceDown, TelegramDown, PollingDead)
+_CHANGE_SOMETHING = (
+    SettingsError,
+    DatabaseUnusable,
+    TokenRefused,
+    ChannelRefused,
+    NoChannel,
+    DayNotOver,
+    PersonNeeded,
+)
+_FAILED_NOW = (
+    AlreadyRunning,
+    CannotPublish,
+    DatabaseError,
+    Interrupted,
+    SourceDown,
+    TelegramDown,
+    PollingDead,
+)
 
 
 @contextmanager
@@ -41,5 +57,5 @@ def exit_codes() -> Iterator[None]:
 
 
 def _leave(error: BaseException) -> None:
-    click.echo(f"papers-bot: {error}", err=True)
+    say(str(error))
     sys.exit(CHANGE_SOMETHING if isinstance(error, _CHANGE_SOMETHING) else FAILED_NOW)

@@ -9,12 +9,14 @@ from datetime import date
 import click
 
 from bot import app, logs, settings
-from bot.cli import work
+from bot.cli import posting, standing, work
 from bot.cli.day import Day
 from bot.cli.exits import FAILED_NOW, exit_codes
+from bot.cli.stderr import say
 from bot.clock import SystemClock
 from bot.daily import calendar
-from bot.settings import LANGUAGES, Settings
+from bot.daily.publish import DayEmpty
+from bot.settings import LANGUAGES, Secret, Settings
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -31,41 +33,55 @@ def main() -> None:
 def run() -> None:
     """Run the bot until it is stopped."""
     with exit_codes():
-        asyncio.run(work.run(_settings()))
+        asyncio.run(work.run(_settings("telegram_token", "llm_key")))
 
 
 @main.command()
 @click.argument("day", type=Day(), required=False)
 def collect(day: date | None) -> None:
-    """Collect DAY with its votes; without DAY the running day and the two before it."""
+    """Collect a day with its votes.
+
+    Without DAY: the running day and the two before it.
+    """
     with exit_codes():
-        _end(asyncio.run(work.collect(_settings(), day)))
+        _end(asyncio.run(work.collect(_settings("llm_key"), day)))
 
 
 @main.command()
 @click.argument("day", type=Day(), required=False)
 @click.option("--dry-run", is_flag=True, help="Print the posts and send nothing.")
 def publish(day: date | None, dry_run: bool) -> None:
-    """Post DAY to the channel, once; without DAY the newest complete day."""
+    """Post a day to the channel, once.
+
+    Without DAY: the newest complete day, and nothing if it has no papers. However often this is run, no
+    message is sent twice.
+    """
     with exit_codes():
-        decided = _settings()
-        day = day or calendar.newest_complete(SystemClock().now())
-        if dry_run:
-            for post in asyncio.run(work.rehearse(decided, day)):
-                click.echo(f"{post}\n")
-        else:
-            _end(asyncio.run(work.publish(decided, day)))
+        wanted = day or calendar.newest_complete(SystemClock().now())
+        try:
+            if dry_run:
+                for post in asyncio.run(posting.rehearse(_settings("llm_key"), wanted)):
+                    click.echo(f"{post}\n")
+            else:
+                asyncio.run(posting.publish(_settings("telegram_token", "llm_key"), wanted))
+        except DayEmpty as empty:
+            if day is not None:
+                raise
+            say(f"{empty}: nothing was due")
 
 
 @main.command()
 @click.argument("day", type=Day(), required=False)
 @click.option("--language", type=click.Choice(LANGUAGES), help="The channel's language by default.")
-@click.option("--top", type=click.IntRange(min=1), help="How many papers; all by default.")
+@click.option("--top", type=click.IntRange(min=1), metavar="N", help="How many papers; all by default.")
 @click.option("--format", "form", type=click.Choice(list(work.FORMS)), default="text", show_default=True)
 def digest(day: date | None, language: str | None, top: int | None, form: str) -> None:
-    """Print DAY; without DAY the newest complete day that has papers."""
+    """Print a day.
+
+    Without DAY: the newest complete day that has papers.
+    """
     with exit_codes():
-        decided = _settings()
+        decided = _settings("llm_key")
         language = language or decided.channel_language
         click.echo(asyncio.run(work.digest(decided, day, language, top, form)), nl=False)
 
@@ -77,25 +93,29 @@ def status(alive: bool) -> None:
     with exit_codes():
         decided = _settings()
         if alive:
-            lives, line = asyncio.run(work.alive(decided))
+            lives, line = asyncio.run(standing.alive(decided))
             click.echo(line)
             _end(lives)
         else:
-            click.echo(asyncio.run(work.status(decided)))
+            click.echo(asyncio.run(standing.status(decided)))
 
 
 @main.command()
 def demo() -> None:
-    """Show the bot at work over stand-ins on this machine: no token, no network."""
+    """Show the bot at work on this machine alone.
+
+    It runs over stand-ins for Telegram, Hugging Face and a model: no token, no network. At a terminal you
+    can talk to it.
+    """
     from bot.demo import show  # the stand-ins are loaded only where they are wanted
 
     with exit_codes():
-        decided = settings.read()
+        decided = settings.read_for_demo()
         _end(asyncio.run(show(decided.channel_language, decided.demo_seconds)))
 
 
-def _settings() -> Settings:
-    decided = settings.read()
+def _settings(*needed: Secret) -> Settings:
+    decided = settings.read(*needed)
     logs.set_up(decided.log, decided.secrets())
     return decided
 

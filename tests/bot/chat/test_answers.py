@@ -120,6 +120,13 @@ async def test_a_short_flood_is_waited_out_once(scene: Scene) -> None:
     assert scene.clock.now() - began == timedelta(seconds=9)
 
 
+async def test_a_flood_that_an_answer_meets_silences_editions_too(scene: Scene) -> None:
+    scene.telegram.fail(faults.flood(31))
+    await scene.answers.reply(await scene.asked(scene.rita), HELLO)
+    now = scene.clock.now()
+    assert scene.pace.edition_opens(now) == now + timedelta(seconds=31)
+
+
 @pytest.mark.parametrize(
     ("fault", "times", "posted"),
     [

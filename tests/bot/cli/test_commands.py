@@ -110,13 +110,67 @@ async def test_a_digest_has_the_form_the_language_and_the_length_that_are_asked_
     assert [paper["summary"]["gist"] for paper in known["papers"]] == [
         gist["ko"]["gist"] for gist in gists[:2]
     ]
-    # What is stored is not asked for again, and without a day the newest one with papers is meant.
+    # What was had whole after its end is not asked for again.
     house.huggingface.fail("down", times=None)
-    as_text = await command(tmp_path, "digest", "--top", "1", **told)
+    as_text = await command(tmp_path, "digest", DAY, "--top", "1", **told)
     assert as_text.out.startswith(f"Daily Papers ({DAY})\n\n1. What matters when building")
     assert gists[0]["en"]["gist"] in as_text.out
     assert "2. " not in as_text.out
     assert (as_json.code, as_text.code, as_text.err) == (0, 0, "")
+
+
+async def half_collected(house: House) -> None:
+    """Two papers of the sample's day were had before it was over."""
+    house.huggingface.put(sample.DAY, sample.items()[:2])
+    async with house.store() as store, work_of_day(house.settings, store, StandingClock(BEFORE)) as work:
+        assert await work.collector.collect(sample.DAY)
+    house.huggingface.put(sample.DAY, sample.items())
+
+
+async def test_a_digest_of_a_day_that_was_had_before_its_end_asks_again(house: House, tmp_path: Path) -> None:
+    await half_collected(house)
+    told = house.environment()
+    done = await command(tmp_path, "digest", DAY, **told)
+    assert (done.code, "\n9. " in done.out, "papers-bot:" in done.err) == (0, True, False)
+    asked = len(house.huggingface.asked)
+    assert (await command(tmp_path, "digest", DAY, **told)).out == done.out
+    assert len(house.huggingface.asked) == asked
+
+
+async def test_a_half_collected_day_is_printed_with_a_warning_when_the_source_is_down(
+    house: House, tmp_path: Path
+) -> None:
+    await half_collected(house)
+    house.huggingface.fail("down", times=None)
+    done = await command(tmp_path, "digest", DAY, **house.environment())
+    assert (done.code, "\n2. " in done.out, "\n3. " in done.out) == (0, True, False)
+    warning = done.err.splitlines()[-1]
+    assert warning.startswith(f"papers-bot: {DAY} is printed as it was last stored (HTTP 503")
+
+
+async def test_a_digest_without_a_day_is_of_the_newest_one_with_papers_and_not_of_the_newest_stored(
+    house: House, tmp_path: Path
+) -> None:
+    told = house.environment()
+    assert (await command(tmp_path, "collect", DAY, **told)).code == 0
+    # Nothing was listed for days, so the one that is stored is the newest.
+    assert (await command(tmp_path, "digest", **told)).out.startswith(f"Daily Papers ({DAY})")
+    house.huggingface.put(yesterday() - timedelta(days=1), sample.items())
+    async with house.store() as store:
+        await store.database.write(_forget_collections)
+    newer = await command(tmp_path, "digest", **told)
+    assert newer.out.startswith(f"Daily Papers ({yesterday() - timedelta(days=1)})")
+    # With the source down it is the newest that is stored, and that is said.
+    async with house.store() as store:
+        await store.database.write(_forget_collections)
+    house.huggingface.fail("down", times=None)
+    down = await command(tmp_path, "digest", **told)
+    assert (down.code, down.out) == (0, newer.out)
+    assert f"papers-bot: {yesterday()} could not be had (HTTP 503" in down.err
+
+
+async def _forget_collections(connection: aiosqlite.Connection) -> None:
+    await connection.execute("DELETE FROM collection")
 
 
 @pytest.fixture
@@ -187,6 +241,59 @@ async def test_a_dry_run_prints_the_posts_and_a_later_publish_still_posts(
     assert (await command(tmp_path, "publish", DAY, "--dry-run", **alone)).out == rehearsed.out
 
 
+async def test_a_dry_run_leaves_out_what_the_channel_was_shown_and_a_day_that_was_published(
+    house: House, tmp_path: Path
+) -> None:
+    told = house.environment()
+    next_day = sample.DAY + timedelta(days=1)
+    house.huggingface.put(next_day, sample.items())
+    assert (await command(tmp_path, "publish", DAY, **told)).code == 0
+    again = await command(tmp_path, "publish", DAY, "--dry-run", **told)
+    assert (again.code, again.out) == (0, "")
+    assert again.err == f"papers-bot: {DAY} was published before: `publish` would send nothing\n"
+    # The channel was shown the day's first paper: the second gets the card, by @name and by number.
+    for channel in ("@Daily_Papers", str(CHANNEL)):
+        changed = house.environment(PAPERS_CHANNEL=channel)
+        rehearsed = await command(tmp_path, "publish", str(next_day), "--dry-run", **changed)
+        assert f"{next_day} · rank 2 of 9" in rehearsed.out
+        assert "rank 1 of 9" not in rehearsed.out
+    assert (await command(tmp_path, "publish", str(next_day), **told)).code == 0
+    assert "rank 2 of 9" in house.channel()[-1].text
+
+
+async def test_a_dry_run_of_a_day_under_way_says_how_much_is_to_go(house: House, tmp_path: Path) -> None:
+    house.telegram.fail(hang(), chat=house.telegram.chats[CHANNEL])
+    told = house.environment()
+    publish = await started(tmp_path, "publish", DAY, **told)
+    await house.telegram.wait_until(lambda: len(house.channel()) == 1, timeout=15)
+    beside = await command(tmp_path, "publish", DAY, "--dry-run", **told)
+    assert "`publish` would send the 2 messages still to go\n" in beside.err
+    publish.send_signal(signal.SIGTERM)
+    house.telegram.release()
+    stopped = await ended(publish)
+    assert stopped.code == 1
+    assert stopped.err.splitlines()[-1] == (
+        f"papers-bot: stopped with 1 message about {DAY} to go: `publish` goes on"
+    )
+    assert (await command(tmp_path, "publish", DAY, **told)).code == 0
+    assert len(house.channel()) == 2
+
+
+async def test_publish_and_its_rehearsal_fail_when_the_list_cannot_be_had(
+    house: House, tmp_path: Path
+) -> None:
+    await half_collected(house)
+    house.huggingface.fail("down", times=None)
+    told = house.environment()
+    for arguments in (("publish", DAY), ("publish", DAY, "--dry-run"), ("publish",)):
+        failed = await command(tmp_path, *arguments, **told)
+        assert (failed.code, failed.out) == (1, "")
+        line = failed.err.splitlines()[-1]
+        assert line.startswith("papers-bot: the whole list of ")
+        assert "HTTP 503" in line
+    assert house.channel() == []
+
+
 async def test_a_day_that_is_not_over_is_refused(house: House, tmp_path: Path) -> None:
     told = house.environment()
     for arguments in (("publish", "today"), ("publish", "today", "--dry-run")):
@@ -197,25 +304,48 @@ async def test_a_day_that_is_not_over_is_refused(house: House, tmp_path: Path) -
 
 
 async def test_publish_without_a_day_takes_the_newest_complete_one(house: House, tmp_path: Path) -> None:
-    empty = await command(tmp_path, "publish", **house.environment())
-    assert (empty.code, empty.err.splitlines()[-1]) == (
-        1,
-        f"papers-bot: no papers are known for {yesterday()}",
-    )
+    told = house.environment()
+    for arguments in (("publish",), ("publish", "--dry-run")):
+        empty = await command(tmp_path, *arguments, **told)
+        assert (empty.code, empty.out, empty.err.splitlines()[-1]) == (
+            0,
+            "",
+            f"papers-bot: {yesterday()} has no papers: nothing was due",
+        )
+        named = await command(tmp_path, *arguments, str(yesterday()), **told)
+        assert (named.code, named.err.splitlines()[-1]) == (1, f"papers-bot: {yesterday()} has no papers")
     house.huggingface.put(yesterday(), sample.items())
     assert (await command(tmp_path, "publish", **house.environment())).code == 0
     assert house.channel()[0].text.startswith(f"{yesterday()}")
 
 
-async def test_publish_fails_when_nobody_knows_whether_a_message_arrived(
+async def test_publish_says_what_to_do_when_nobody_knows_whether_a_message_arrived(
     house: House, tmp_path: Path
 ) -> None:
     house.telegram.fail(drop(), chat=house.telegram.chats[CHANNEL])
     told = house.environment()
-    assert (await command(tmp_path, "publish", DAY, **told)).code == 1
+    first = await command(tmp_path, "publish", DAY, **told)
+    second = await command(tmp_path, "publish", DAY, **told)
+    line = (
+        f"papers-bot: {DAY}: 1 message may or may not have arrived: look, and send the bot "
+        "/settle 1 sent|again"
+    )
+    assert (first.code, first.err.splitlines()[-1]) == (2, line)
+    assert (second.code, second.err.splitlines()[-1]) == (2, line)
     assert len(house.channel()) == 2
     stands = await command(tmp_path, "status", **told)
     assert "Uncertain     1\n  #1 daily 2024-05-14, message 1: " in stands.out
+    assert f"Last publish  {DAY}, planned 2" in stands.out
+
+
+async def test_publish_says_what_to_do_when_a_message_is_refused(house: House, tmp_path: Path) -> None:
+    house.telegram.fail(too_long(), chat=house.telegram.chats[CHANNEL])
+    done = await command(tmp_path, "publish", DAY, **house.environment())
+    assert (done.code, done.out) == (2, "")
+    assert done.err.splitlines()[-1] == (
+        f"papers-bot: {DAY}: 1 message did not arrive: mend what the admins were told of, and send the bot "
+        f"/resend {DAY}"
+    )
 
 
 async def test_what_telegram_refuses_somebody_must_change(house: House, tmp_path: Path) -> None:
@@ -261,7 +391,7 @@ async def test_beside_a_run_whose_send_hangs_nothing_is_doubted_and_publish_wait
     assert "Waiting       1, and 1 being sent\n" in stands.out
     assert stands.out.endswith("Uncertain     0\n")
     assert "Running       yes, last sign of life " in stands.out
-    assert second.err.startswith("papers-bot: another process runs the bot with ")
+    assert second.err.startswith("papers-bot: another process is sending with ")
     assert (second.out, collected.out) == ("", "")
     assert publish.returncode is None
     assert len(house.channel()) == 1

@@ -95,11 +95,11 @@ class Desk:
         self.watcher = Noting()
         self._keys = itertools.count()
 
-    def courier(self, watcher: Watcher | None = None, at_once: int = 16) -> Courier:
+    def courier(self, watcher: Watcher | None = None, at_once: int = 16, finishing: float = 30) -> Courier:
         """A courier that has just been started."""
         return Courier(
             self.ledger, self.messenger, self.compose, watcher or self.watcher, self.clock, Pace(),
-            at_once=at_once,
+            at_once=at_once, finishing=finishing,
         )  # fmt: skip
 
     async def compose(self, delivery: Delivery) -> Post | None:
@@ -507,6 +507,25 @@ async def test_stopping_finishes_the_message_in_hand_and_sends_no_more(desk: Des
         gate.set()
     assert await desk.states() == ["sent", "pending", "pending"]
     assert desk.messenger.words == ["one"]
+
+
+async def test_what_is_still_on_its_way_long_after_a_stop_is_uncertain(desk: Desk) -> None:
+    await desk.promise(await desk.chat(-1), "one", "two")
+
+    async def never() -> None:
+        await asyncio.Event().wait()
+
+    async def is_under_way() -> bool:
+        return desk.messenger.under_way == 1
+
+    desk.messenger.before = never
+    courier = desk.courier(finishing=0.05)
+    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+        group.create_task(courier.run())
+        await until(is_under_way)
+        courier.stop()
+    assert await desk.states() == ["uncertain", "pending"]
+    assert desk.watcher.heard == ["doubted 1: the program stopped while sending"]
 
 
 async def test_a_courier_stopped_before_it_runs_sends_nothing(desk: Desk) -> None:

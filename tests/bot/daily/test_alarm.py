@@ -82,6 +82,27 @@ async def test_a_full_disk_is_told_without_the_ledger(house: DayHouse) -> None:
     assert await house.deliveries() == []
 
 
+async def test_a_full_disk_is_told_once_and_mended_when_all_can_write(
+    house: DayHouse,
+) -> None:
+    for who in ("heartbeat", "courier", "heartbeat", "publish"):
+        await house.alarm.disk_full(who)
+    for who in ("heartbeat", "publish", "collect"):
+        await house.alarm.disk_fine(who)
+    said = [post.name for _, post, *_ in house.messenger.said if isinstance(post, Notice)]
+    assert said == ["disk_full"]
+    await house.alarm.disk_fine("courier")
+    said = [post.name for _, post, *_ in house.messenger.said if isinstance(post, Notice)]
+    assert said == ["disk_full", "disk_fine"]
+
+
+async def test_what_is_told_without_the_ledger_is_told_once(house: DayHouse) -> None:
+    await fill_disk(house.database)
+    for _ in range(3):
+        await house.alarm.tell("not_published", "a", day="2024-05-14", why="down " * 5000)
+    assert len(house.messenger.said) == 1
+
+
 async def test_where_nothing_can_be_said_at_once_nothing_is(house: DayHouse) -> None:
     class Refusing(RecordingMessenger):
         async def send(self, chat: Chat, post: Post, *, language: Language, silent: bool) -> Outcome:

@@ -1,0 +1,79 @@
+"""How things stand, from the database alone."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot import app
+from bot.app import Store
+from bot.clock import SystemClock
+from bot.daily import calendar
+from bot.settings import Settings
+from storage.errors import DatabaseMissing
+from storage.records import Kind, State
+
+ALIVE_WITHIN = timedelta(minutes=3)
+
+
+async def alive(settings: Settings) -> tuple[bool, str]:
+    """Whether a running bot has shown that it lives within three minutes, and a line that says so."""
+    try:
+        async with app.open_store(settings, must_exist=True) as store:
+            last = await store.pulse.last(app.HEARTBEAT)
+    except DatabaseMissing as missing:
+        return False, str(missing)
+    if last is None:
+        return False, "no bot has run with this database"
+    age = SystemClock().now() - last
+    return age <= ALIVE_WITHIN, f"last sign of life {age.total_seconds():.0f} s ago"
+
+
+async def status(settings: Settings) -> str:
+    """How things stand, for a person."""
+    lives, sign = await alive(settings)
+    async with app.open_store(settings, must_exist=True) as store:
+        totals = await store.ledger.totals()
+        lines = {
+            "Database": str(settings.database),
+            "Running": f"{'yes' if lives else 'no'}, {sign}",
+            "Last collect": await _last_collect(store),
+            "Last publish": await _last_publish(store),
+            "Next post": _next_post(settings),
+            "Waiting": f"{totals.get(State.PENDING, 0)}, and {totals.get(State.SENDING, 0)} being sent",
+            "Refused": str(totals.get(State.REFUSED, 0)),
+            "Uncertain": str(totals.get(State.UNCERTAIN, 0)),
+        }
+        text = "\n".join(f"{name:<14}{value}" for name, value in lines.items())
+        for delivery in await store.ledger.uncertain():
+            what = f"#{delivery.id} {delivery.kind} {delivery.day}, message {delivery.number}"
+            text += f"\n  {what}: {delivery.why}. Settle it with /settle {delivery.id} sent, or again"
+        return text
+
+
+async def _last_collect(store: Store) -> str:
+    last = await store.papers.last_collection()
+    if last is None:
+        return "never"
+    if last.failures:
+        return f"{last.day} failed {last.failures} times, last {_utc(last.tried)}: {last.why}"
+    count = await store.papers.count(last.day)
+    return f"{last.day}, {_utc(last.tried)}, {count.papers} papers"
+
+
+async def _last_publish(store: Store) -> str:
+    last = await store.ledger.last(Kind.DAILY)
+    if last is None:
+        return "never"
+    states = ", ".join(f"{number} {state.value}" for state, number in last.states.items())
+    return f"{last.day}, planned {_utc(last.planned)}, {states or 'nothing to send'}"
+
+
+def _next_post(settings: Settings) -> str:
+    if settings.channel is None:
+        return "none: no channel is set"
+    next_at = calendar.next_hour(SystemClock().now(), settings.publish_at, settings.timezone)
+    return f"{next_at.astimezone(settings.timezone):%Y-%m-%d %H:%M} {settings.timezone.key}"
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
