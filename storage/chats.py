@@ -60,3 +60,11 @@ class Chats:
             f"SELECT {CHAT_COLUMNS} FROM chat WHERE telegram_id = ?", telegram_id
         )
         return None if row is None else chat_from(row)
+
+    async def named(self, username: str) -> Chat | None:
+        """The chat that was last met under this public name, given without the @."""
+        row = await self._database.fetch_one(
+            f"SELECT {CHAT_COLUMNS} FROM chat WHERE username = ? COLLATE NOCASE ORDER BY id DESC LIMIT 1",
+            username,
+        )
+        return None if row is None else chat_from(row)

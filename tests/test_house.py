@@ -316,7 +316,7 @@ async def test_an_admin_learns_how_things_stand(tmp_path: Path) -> None:
 
 async def test_a_second_run_on_the_same_database_ends_and_does_the_first_no_harm(tmp_path: Path) -> None:
     async with a_house(tmp_path) as house, house.running():
-        with pytest.raises(AlreadyRunning, match=r"another process runs the bot with .*papers\.sqlite3"):
+        with pytest.raises(AlreadyRunning, match=r"another process is sending with .*papers\.sqlite3"):
             await house.run()
         house.clock.set_to(MIDNIGHT)
         await house.channel_has(POSTS)

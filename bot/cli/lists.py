@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from bot.app import Store
-from bot.daily import calendar
+from bot.daily.collect import is_final
 
 
-async def is_final(store: Store, day: date) -> bool:
-    """Whether the whole list was had after the day ended: till then papers are still added."""
-    stands = await store.papers.collection(day)
-    return stands is not None and stands.asked is not None and stands.asked >= calendar.ends(day)
+async def is_whole(store: Store, day: date) -> bool:
+    """Whether the whole list was had after the day ended."""
+    return is_final(await store.papers.collection(day), day)
 
 
 async def failure(store: Store, day: date) -> str:

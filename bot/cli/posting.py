@@ -10,7 +10,7 @@ from bot import app
 from bot.app import Store
 from bot.chat.phrases import speaking
 from bot.chat.render.posts import render
-from bot.cli.lists import failure, is_final
+from bot.cli.lists import failure, is_whole
 from bot.cli.progress import showing
 from bot.cli.signals import stopped_by_signal
 from bot.cli.stderr import say
@@ -138,7 +138,7 @@ async def rehearse(settings: Settings, day: date) -> list[str]:
             say(_published(day, await store.ledger.standing(number)))
             return []
         await work.collector.collect(day)
-        if not await is_final(store, day):
+        if not await is_whole(store, day):
             raise DayIncomplete(f"the whole list of {day} cannot be had now{await failure(store, day)}")
         listings = await store.papers.listings(day)
         if not listings:
@@ -155,11 +155,7 @@ async def rehearse(settings: Settings, day: date) -> list[str]:
 async def _known(store: Store, channel: str | int | None) -> Chat | None:
     """The channel as it was last seen: a rehearsal does not ask Telegram."""
     if isinstance(channel, str):
-        row = await store.database.fetch_one(
-            "SELECT telegram_id FROM chat WHERE username = ? COLLATE NOCASE ORDER BY id DESC LIMIT 1",
-            channel.removeprefix("@"),
-        )
-        channel = None if row is None else int(row["telegram_id"])
+        return await store.chats.named(channel.removeprefix("@"))
     return None if channel is None else await store.chats.of(channel)
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from bot import app
 from bot.app import Day, Store
-from bot.cli.lists import failure, is_final
+from bot.cli.lists import failure, is_whole
 from bot.cli.progress import showing
 from bot.cli.signals import stopped_by_signal
 from bot.cli.stderr import say
@@ -93,4 +93,4 @@ async def _had(store: Store, work: Day, day: date, now: datetime) -> bool:
     """Ask for a day unless nothing more can come; whether it is known as well as it can be."""
     if day >= calendar.running(now):
         return bool((await store.papers.count(day)).papers) or await work.collector.collect(day)
-    return await is_final(store, day) or await work.collector.collect(day)
+    return await is_whole(store, day) or await work.collector.collect(day)

@@ -12,6 +12,7 @@ from bot.daily.alarm import Alarm
 from bot.daily.summarise import Writer
 from bot.ports import Clock, PaperSource, SourceDown
 from storage.papers import Papers
+from storage.records import Collection
 
 log = logging.getLogger(__name__)
 
@@ -87,3 +88,8 @@ class Collector:
             await self._alarm.tell(
                 "collect_failed", f"collect:{now:%Y-%m-%dT%H:%M}", rounds=self._failed_rounds, why=why
             )
+
+
+def is_final(stands: Collection | None, day: date) -> bool:
+    """Whether the whole list of a day was had after it ended: until then papers are added."""
+    return stands is not None and stands.asked is not None and stands.asked >= calendar.ends(day)

@@ -11,14 +11,14 @@ from zoneinfo import ZoneInfo
 
 from bot.daily import calendar, editions
 from bot.daily.alarm import Alarm
-from bot.daily.collect import Collector
+from bot.daily.collect import Collector, is_final
 from bot.daily.editions import Channel
 from bot.daily.promise import Promises
 from bot.daily.summarise import Writer
 from bot.ports import Clock
 from storage.ledger import Ledger
 from storage.papers import Papers
-from storage.records import Collection, Kind
+from storage.records import Kind
 
 _ON_TIME = timedelta(minutes=90)
 """So long after its hour a day is not late yet: an hour for the source, ten minutes for summaries."""
@@ -175,7 +175,7 @@ class Publisher:
         stale = set()
         for day in days:
             stands = await self._papers.collection(day)
-            if _is_final(day, stands):
+            if is_final(stands, day):
                 continue
             tried = None if stands is None or stands.tried < calendar.ends(day) else stands.tried
             asked_lately = tried is not None and now - tried < _ASK_AGAIN
@@ -231,7 +231,7 @@ class Publisher:
             return number
         now = self._clock.now()
         await self._collector.collect(day)
-        if not _is_final(day, await self._papers.collection(day)):
+        if not is_final(await self._papers.collection(day), day):
             raise DayIncomplete(f"the whole list of {day} cannot be had now: {await self._why(day)}")
         if not (await self._papers.count(day)).papers:
             raise DayEmpty(f"{day} has no papers")
@@ -272,11 +272,6 @@ class Publisher:
         if day >= calendar.running(self._clock.now()):
             raise DayNotOver(f"{day} is not over: its list fills up until midnight UTC")
         return self.channel
-
-
-def _is_final(day: date, stands: Collection | None) -> bool:
-    """Whether the whole list of a day was had after it ended."""
-    return stands is not None and stands.asked is not None and stands.asked >= calendar.ends(day)
 
 
 def _unpublished(day: date) -> str:

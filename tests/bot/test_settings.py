@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot import settings
-from bot.settings import Settings, SettingsError, read
+from bot.settings import Settings, SettingsError, read, read_for_demo
 
 _TOKEN = "123456:ABC-DEF_ghi"  # the shape that @BotFather gives; opens nothing
 _KEY = "sk-not-a-real-key"
@@ -35,8 +35,9 @@ def env(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Env:
 
 
 def _refusal() -> str:
+    """What is said when every setting is needed."""
     with pytest.raises(SettingsError) as caught:
-        read()
+        read("telegram_token", "llm_key").token()
     text = str(caught.value)
     assert "\n" not in text
     assert caught.value.__cause__ is None
@@ -71,6 +72,8 @@ _GOOD: list[tuple[str, str, object]] = [
     ("ADMINS", " 42 , 43, ", frozenset({42, 43})),
     ("DATABASE", "/data/papers.sqlite3", Path("/data/papers.sqlite3")),
     ("HUGGINGFACE_URL", "https://hub.example/mirror", "https://hub.example/mirror"),
+    ("HUGGINGFACE_URL", "http://[::1]:8080", "http://[::1]:8080"),
+    ("HUGGINGFACE_URL", "http://me:secret@Hub-1.example.:80/", "http://me:secret@Hub-1.example.:80"),
     ("LANGUAGES", "ko", ("ko",)),
     ("LANGUAGES", "en, ko", ("en", "ko")),
     ("LANGUAGES", "ko,ko,en", ("ko", "en")),
@@ -96,6 +99,7 @@ def test_a_good_value_is_taken(env: Env, name: str, value: str, meaning: object)
 
 _BAD = [
     ("TELEGRAM_TOKEN", "hunter2hunter2", "@BotFather"),
+    ("DEMO_SECONDS", "inf", "seconds"),
     ("TELEGRAM_URL", "telegram.org", "address"),
     ("TELEGRAM_URL", "ftp://telegram.org", "address"),
     ("TELEGRAM_URL", "https://", "address"),
@@ -107,6 +111,25 @@ _BAD = [
     ("ADMINS", "@ada", "42,43"),
     ("ADMINS", "42;43", "42,43"),
     ("HUGGINGFACE_URL", "huggingface", "address"),
+    *(
+        (name, address, "address")
+        for name in ("TELEGRAM_URL", "HUGGINGFACE_URL", "LLM_URL")
+        for address in (
+            "http://127.0.0.1:99999",
+            "http://127.0.0.1:0",
+            "http://127.0.0.1:abc",
+            "http://127.0.0.1:-1",
+            "http://999.0.0.1",
+            "http://127.1",
+            "http://[::1",
+            "http://[1::z]",
+            "http://::1",
+            "http://:80",
+            "http://a..b",
+            "http://hub.example\x7f",
+            "http://höb.example",
+        )
+    ),
     ("LANGUAGES", "ko,tlh", "ko, en"),
     ("LANGUAGES", ",", "ko, en"),
     ("TOP", "0", "1 to 20"),
@@ -212,16 +235,17 @@ def test_a_file_that_is_no_text_is_refused_in_one_line(env: Env) -> None:
 
 def test_the_token_stands_in_the_environment_or_in_a_file(env: Env, tmp_path: Path) -> None:
     env(TELEGRAM_TOKEN=_TOKEN)
-    assert read().token() == _TOKEN
+    assert read("telegram_token").token() == _TOKEN
     env(TELEGRAM_TOKEN="", TELEGRAM_TOKEN_FILE=str(tmp_path / "token"))
     (tmp_path / "token").write_text(f"  {_TOKEN}\n")
-    assert read().token() == _TOKEN
+    found = read("telegram_token")
+    assert (found.token(), found.secrets()) == (_TOKEN, (_TOKEN,))
 
 
 def test_the_key_stands_in_a_file_too(env: Env, tmp_path: Path) -> None:
     (tmp_path / "key").write_text(f"{_KEY}\n")
     env(LLM_KEY_FILE=str(tmp_path / "key"), LLM_URL="http://127.0.0.1:8000/v1/", LLM_MODEL="small")
-    found = read()
+    found = read("llm_key")
     assert found.llm_key is not None
     assert found.llm_key.get_secret_value() == _KEY
     assert (found.llm_url, found.llm_model) == ("http://127.0.0.1:8000/v1", "small")
@@ -230,7 +254,36 @@ def test_the_key_stands_in_a_file_too(env: Env, tmp_path: Path) -> None:
 
 def test_a_token_that_is_missing_is_told_when_it_is_needed(env: Env) -> None:
     with pytest.raises(SettingsError, match=r"PAPERS_TELEGRAM_TOKEN is missing.*PAPERS_TELEGRAM_TOKEN_FILE"):
-        read().token()
+        read("telegram_token").token()
+
+
+@pytest.mark.parametrize("token", ["hunter2hunter2", ":", "1:", "1:a b", "1:키"])
+def test_a_token_with_another_shape_is_told_when_it_is_needed(env: Env, token: str) -> None:
+    env(TELEGRAM_TOKEN=token)
+    found = read("telegram_token")
+    with pytest.raises(SettingsError, match=r"^PAPERS_TELEGRAM_TOKEN takes the token that @BotFather gives"):
+        found.token()
+    assert found.secrets() == (token,)
+
+
+@pytest.mark.parametrize("name", ["TELEGRAM_TOKEN", "LLM_KEY"])
+def test_what_is_wrong_with_a_secret_is_not_told_to_who_does_not_need_it(
+    env: Env, tmp_path: Path, name: str
+) -> None:
+    env(**{f"{name}_FILE": str(tmp_path / "nothing")})
+    assert read().secrets() == ()
+    env(**{name: "hunter2hunter2"})
+    assert read().secrets() == ("hunter2hunter2",)
+
+
+def test_the_demonstration_heeds_its_own_settings_and_no_others(env: Env) -> None:
+    Path(".env").write_text("PAPERS_CHANNEL_LANGUAGE=en\nPAPERS_TOP=many\nPAPERS_LLM_URL=x\n")
+    env(DEMO_SECONDS="2", TELEGRAM_TOKEN_FILE="/nowhere", TIMEZONE="x", LANGUAGES="ko", ADMINS="x")
+    found = read_for_demo()
+    assert (found.channel_language, found.demo_seconds) == ("en", 2)
+    env(DEMO_SECONDS="soon")
+    with pytest.raises(SettingsError, match=r"^PAPERS_DEMO_SECONDS takes a number of seconds$"):
+        read_for_demo()
 
 
 @pytest.mark.parametrize("name", ["TELEGRAM_TOKEN", "LLM_KEY"])

@@ -57,3 +57,10 @@ async def test_another_kind_of_chat_is_refused(database: Database) -> None:
 async def test_the_largest_numbers_of_telegram_fit(database: Database) -> None:
     for number in (2**52 - 1, -(10**12) - 2**31, -1):
         assert (await Chats(database).remember(number, "private")).telegram_id == number
+
+
+async def test_a_chat_is_found_by_its_public_name_however_it_is_written(database: Database) -> None:
+    chats = Chats(database)
+    chat = await chats.remember(-1001, "channel", "Papers", "Daily_Papers")
+    assert await chats.named("daily_papers") == chat
+    assert await chats.named("others") is None

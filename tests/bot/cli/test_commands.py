@@ -11,20 +11,27 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import aiosqlite
 import pytest
 from command_line import command, ended, environment, started
+from fakes import ToldClock
 from house import CHANNEL, TOKEN, House, a_house
 from processes import started as started_code
 
-from bot.app import HEARTBEAT
+from bot.app import HEARTBEAT, work_of_day
 from bot.clock import SystemClock
 from bot.daily import calendar
 from bot.playground import sample
-from bot.playground.telegram.faults import drop, hang
+from bot.playground.telegram.check import Refusal
+from bot.playground.telegram.faults import drop, hang, refuse
 
 DAY = str(sample.DAY)
 LATE = datetime(2100, 1, 1, tzinfo=UTC)
 """No day that a command may ask for is in the future of the stand-ins."""
+BEFORE = calendar.ends(sample.DAY) - timedelta(hours=1)
+"""The sample's day is still filling up."""
+
+_TOO_LONG = refuse(Refusal(400, "Bad Request: message is too long"))
 
 
 @pytest.fixture
@@ -122,7 +129,7 @@ async def test_a_digest_has_the_form_the_language_and_the_length_that_are_asked_
 async def half_collected(house: House) -> None:
     """Two papers of the sample's day were had before it was over."""
     house.huggingface.put(sample.DAY, sample.items()[:2])
-    async with house.store() as store, work_of_day(house.settings, store, StandingClock(BEFORE)) as work:
+    async with house.store() as store, work_of_day(house.settings, store, ToldClock(BEFORE)) as work:
         assert await work.collector.collect(sample.DAY)
     house.huggingface.put(sample.DAY, sample.items())
 
@@ -299,7 +306,7 @@ async def test_a_day_that_is_not_over_is_refused(house: House, tmp_path: Path) -
     for arguments in (("publish", "today"), ("publish", "today", "--dry-run")):
         refused = await command(tmp_path, *arguments, **told)
         assert (refused.code, refused.out) == (2, "")
-        assert refused.err.splitlines()[-1].startswith("papers-bot: the list of ")
+        assert refused.err.splitlines()[-1].endswith(" is not over: its list fills up until midnight UTC")
     assert house.channel() == []
 
 
@@ -339,7 +346,7 @@ async def test_publish_says_what_to_do_when_nobody_knows_whether_a_message_arriv
 
 
 async def test_publish_says_what_to_do_when_a_message_is_refused(house: House, tmp_path: Path) -> None:
-    house.telegram.fail(too_long(), chat=house.telegram.chats[CHANNEL])
+    house.telegram.fail(_TOO_LONG, chat=house.telegram.chats[CHANNEL])
     done = await command(tmp_path, "publish", DAY, **house.environment())
     assert (done.code, done.out) == (2, "")
     assert done.err.splitlines()[-1] == (

@@ -70,13 +70,61 @@ def test_every_command_refuses_a_setting_that_does_not_exist(folder: Path, comma
         ("PAPERS_LANGUAGES", "ko,fr", "languages with commas between, out of ko, en"),
         ("PAPERS_CHANNEL", "daily papers", "the channel's @name or its number"),
         ("PAPERS_LLM_URL", "example.org", "the base address of an OpenAI-compatible endpoint"),
+        ("PAPERS_LLM_URL", "http://[::1", "the base address of an OpenAI-compatible endpoint"),
+        ("PAPERS_TELEGRAM_URL", "http://127.0.0.1:99999", "the address of a Bot API server"),
+        ("PAPERS_HUGGINGFACE_URL", "http://127.0.0.1:abc", "a web address"),
     ],
 )
 def test_a_bad_value_is_told_by_its_name_and_not_by_what_it_was(
     folder: Path, name: str, value: str, takes: str
 ) -> None:
-    line = refusal(said("status", **{name: value}))
+    line = refusal(said("run", **{name: value}))
     assert line.startswith(f"{name} takes {takes}")
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["run", "publish"])
+@pytest.mark.parametrize(
+    ("told", "line"),
+    [
+        (
+            {"PAPERS_TELEGRAM_TOKEN_FILE": "/nonexist"},
+            "PAPERS_TELEGRAM_TOKEN_FILE: /nonexist cannot be read (No such file or directory)",
+        ),
+        (
+            {"PAPERS_TELEGRAM_TOKEN": f"{TOKEN} 1"},
+            "PAPERS_TELEGRAM_TOKEN takes the token that @BotFather gives, such as 123456:ABC-DEF",
+        ),
+        (
+            {"PAPERS_TELEGRAM_TOKEN": TOKEN, "PAPERS_LLM_KEY_FILE": "/nonexist"},
+            "PAPERS_LLM_KEY_FILE: /nonexist cannot be read (No such file or directory)",
+        ),
+    ],
+    ids=["no token file", "no token", "no key file"],
+)
+def test_a_secret_that_cannot_be_had_is_told_to_who_needs_it(
+    folder: Path, command: str, told: dict[str, str], line: str
+) -> None:
+    assert refusal(said(command, PAPERS_CHANNEL="@daily_papers", **told)) == line
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", [("collect",), ("digest",), ("publish", "--dry-run")], ids=" ".join)
+def test_who_may_ask_the_model_needs_the_key(folder: Path, command: tuple[str, ...]) -> None:
+    line = refusal(said(*command, PAPERS_LLM_KEY_FILE="/nonexist"))
+    assert line.startswith("PAPERS_LLM_KEY_FILE: /nonexist cannot be read")
+
+
+@pytest.mark.parametrize(
+    "secrets",
+    [
+        {"PAPERS_TELEGRAM_TOKEN_FILE": "/nonexist", "PAPERS_LLM_KEY_FILE": "/nonexist"},
+        {"PAPERS_TELEGRAM_TOKEN": "hunter2"},
+    ],
+    ids=["no files", "no token"],
+)
+def test_status_needs_no_secret(folder: Path, secrets: dict[str, str]) -> None:
+    assert "there is no database" in refusal(said("status", **secrets))
 
 
 @pytest.mark.parametrize("command", ["run", "publish"])
@@ -96,9 +144,16 @@ def test_publish_needs_a_channel_and_makes_no_file_without_one(folder: Path) -> 
     "arguments",
     [
         ("nonsense",),
+        ("run", "now"),
         ("collect", "2024-02-30"),
+        ("collect", "2024-05-14", "2024-05-15"),
+        ("collect", "9999-12-31"),
         ("publish", "20240514"),
+        ("publish", "9999-12-31", "--dry-run"),
+        ("status", "2024-05-14"),
+        ("demo", "--seconds", "3"),
         ("digest", "tomorrow"),
+        ("digest", "9999-12-31"),
         ("digest", "--format", "pdf"),
         ("digest", "--top", "0"),
         ("digest", "--language", "fr"),
@@ -163,9 +218,15 @@ def test_a_database_that_is_not_ours_is_left_as_it_is(
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("arguments", [("status",), ("status", "--alive")], ids=" ".join)
-def test_status_makes_no_database_where_there_is_none(folder: Path, arguments: tuple[str, ...]) -> None:
-    assert "there is no database at papers.sqlite3" in refusal(said(*arguments))
+def test_status_makes_no_database_where_there_is_none(folder: Path) -> None:
+    assert "there is no database at papers.sqlite3" in refusal(said("status"))
+    assert list(folder.iterdir()) == []
+
+
+def test_where_there_is_no_database_nothing_is_alive(folder: Path) -> None:
+    answer = said("status", "--alive")
+    assert (answer.exit_code, answer.stderr) == (1, "")
+    assert answer.stdout.startswith("there is no database at papers.sqlite3")
     assert list(folder.iterdir()) == []
 
 
