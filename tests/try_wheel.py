@@ -23,6 +23,27 @@ ENVIRONMENT = {
 """Whoever runs this has settings of their own; the wheel must do without them."""
 
 
+DIGEST = """
+import asyncio, os, sys
+from bot.playground import sample
+from bot.playground.huggingface import HuggingFaceStandIn
+from bot.playground.server import Loopback
+
+async def digest() -> int:
+    source = HuggingFaceStandIn()
+    source.put(sample.DAY, sample.items())
+    async with Loopback(source.app) as server:
+        program = await asyncio.create_subprocess_exec(
+            sys.argv[1], "digest", str(sample.DAY), "--format", "markdown",
+            env={**os.environ, "PAPERS_HUGGINGFACE_URL": server.url},
+        )
+        return await program.wait()
+
+sys.exit(asyncio.run(digest()))
+"""
+"""Serves the sample day and has the installed program print it as a file."""
+
+
 def run(*command: str | Path, cwd: Path, seconds: float, **settings: str) -> str:
     """What the command wrote to standard output; ends everything when it fails or takes too long."""
     line = " ".join(map(str, command))
@@ -93,6 +114,9 @@ def main() -> None:
         shown = run(bot, "demo", cwd=elsewhere, seconds=120, PAPERS_DEMO_SECONDS="5")
         if not shown.strip():
             sys.exit("the demo showed nothing")
+        digest = run(bin_ / "python", "-c", DIGEST, bot, cwd=elsewhere, seconds=60)
+        if not digest.startswith("## Daily Papers (2024-05-14)\n\n### [") or digest.count("\nVote: ") != 9:
+            sys.exit(f"not the digest of the sample day: {digest[:200]}")
     print("The wheel works.")
 
 
