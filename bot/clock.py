@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 
 class SystemClock:
-    """The `Clock` of this machine; a demonstration may set it off by some time."""
+    """The `Clock` of this machine, or one that is ahead of it."""
 
     def __init__(self, ahead: timedelta = timedelta()) -> None:
         self._ahead = ahead

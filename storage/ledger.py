@@ -249,7 +249,7 @@ class Ledger:
             WHERE coalesce(ended_at, began_at) >= ? AND began_at >= ? ORDER BY at
             """,
             stamp(since),
-            stamp(since) - 120_000,  # the index is on the beginning, and no try lasts for two minutes
+            stamp(since) - 3_600_000,  # the index is on the beginning, and no try is settled an hour late
         )
         return tuple(Attempt(row["telegram_id"], row["kind"] != "private", moment(row["at"])) for row in rows)
 
@@ -382,7 +382,12 @@ async def _settled(
 
 
 async def _take_over(connection: aiosqlite.Connection, old: int, new: int) -> None:
-    """Give everything of one chat to another and forget the first."""
+    """Give everything of one chat to another, what it was promised included, and forget the first."""
+    for kind in ("daily", "empty", "alert"):
+        await connection.execute(
+            "UPDATE OR IGNORE edition_key SET key = replace(key, ?1, ?2) WHERE key LIKE ?1 || '%'",
+            (f"{kind}:{old}:", f"{kind}:{new}:"),
+        )
     for table in ("edition", "delivery", "attempt"):
         await connection.execute(f"UPDATE {table} SET chat_id = ? WHERE chat_id = ?", (new, old))
     await connection.execute("UPDATE OR IGNORE shown SET chat_id = ? WHERE chat_id = ?", (new, old))

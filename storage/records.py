@@ -155,6 +155,11 @@ class Chat:
     """When it turned out that we cannot post there any more."""
 
     @property
+    def name(self) -> str:
+        """What a person calls it: the @name, else the title, else the number."""
+        return f"@{self.username}" if self.username else self.title or str(self.telegram_id)
+
+    @property
     def is_group(self) -> bool:
         """A group or a channel: Telegram's limit of twenty messages a minute holds here."""
         return self.kind != "private"

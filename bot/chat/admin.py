@@ -21,7 +21,6 @@ from bot.chat.render import admin_answers
 from bot.chat.render.message import Message
 from bot.daily import calendar
 from bot.daily.compose import Composer, place_of
-from bot.daily.editions import Channel
 from bot.daily.publish import DayEmpty, DayNotOver, NoChannel, Publisher
 from bot.ports import Clock
 from storage.ledger import Ledger
@@ -127,7 +126,7 @@ class Admin:
         messages = 1 + len(header.top)
         await self._reply(
             update,
-            lambda: admin_answers.resend_preview(header, messages, _name(channel), channel.language),
+            lambda: admin_answers.resend_preview(header, messages, channel.chat.name, channel.language),
         )
 
     async def _plan(self, day: date, key: str) -> Callable[[], Message]:
@@ -144,7 +143,7 @@ class Admin:
             return admin_answers.resend_known
         self._nudge()
         channel = self._publisher.channel
-        name = _name(channel) if channel else ""
+        name = channel.chat.name if channel else ""
         return lambda: admin_answers.resend_planned(day, messages, name)
 
     # -- how it stands -------------------------------------------------------------------------------------
@@ -207,11 +206,6 @@ class Admin:
     def _said_to(self, update: Update, message: Callable[[], Message]) -> Message:
         with speaking(language_of(update, self._languages)):
             return message()
-
-
-def _name(channel: Channel) -> str:
-    chat = channel.chat
-    return f"@{chat.username}" if chat.username else chat.title or str(chat.telegram_id)
 
 
 def _pressed_day(update: Update) -> date | None:

@@ -120,7 +120,7 @@ class Answers:
         except TelegramError as error:
             outcome = outcome_of(error, secret=self._bot.token)
             if isinstance(outcome, Later) and outcome.flood:
-                # Telegram means the bot and not this chat: editions wait as well.
+                # Telegram may mean the whole bot, so editions wait; an answer elsewhere is worth a try.
                 self._pace.pause(self._clock.now() + outcome.wait)
             return outcome
         finally:

@@ -2,30 +2,56 @@
 
 from __future__ import annotations
 
+import logging
+from datetime import timedelta
+
 from telegram import Bot, ChatFullInfo, ChatMember
 from telegram.constants import ChatMemberStatus, ChatType
-from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError
 
 from bot.chat.client import TelegramDown
 from bot.chat.outcomes import said
-from bot.ports import TokenRefused
+from bot.ports import Clock, TokenRefused
+
+log = logging.getLogger(__name__)
+
+_ASK_AGAIN = 5.0
 
 
 class ChannelRefused(Exception):
     """The bot may not post where it is told to; the text says what to change."""
 
 
-async def look_up(bot: Bot, name: str | int) -> ChatFullInfo:
+async def look_up(
+    bot: Bot, name: str | int, clock: Clock, *, patience: timedelta = timedelta()
+) -> ChatFullInfo:
     """The chat of this @name or number, once it is sure that the bot may post there.
 
-    Raises ChannelRefused, TokenRefused and TelegramDown.
+    Asks again for as long as `patience` while Telegram does not answer. Raises ChannelRefused, TokenRefused
+    and TelegramDown.
     """
+    give_up = clock.now() + patience
+    while True:
+        try:
+            return await _asked(bot, name)
+        except TelegramDown as down:
+            if clock.now() >= give_up:
+                raise
+            log.warning("the channel was not looked up", extra={"why": str(down)})
+            await clock.sleep(_ASK_AGAIN)
+
+
+async def _asked(bot: Bot, name: str | int) -> ChatFullInfo:
     try:
         chat = await bot.get_chat(name)
         member = await bot.get_chat_member(chat.id, bot.id)
     except BadRequest:
         raise ChannelRefused(
             f"Telegram knows no chat {name}: check PAPERS_CHANNEL, and add the bot there as an administrator"
+        ) from None
+    except ChatMigrated as moved:
+        raise ChannelRefused(
+            f"{name} has become a supergroup: set PAPERS_CHANNEL to {moved.new_chat_id}"
         ) from None
     except Forbidden:
         raise ChannelRefused(f"the bot is not in {name}: {_REMEDY}") from None

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import json
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from telegram import Bot, Update
 from telegram.error import InvalidToken, TelegramError
@@ -17,6 +15,7 @@ from telegram.ext import Application, ApplicationBuilder, ContextTypes
 from telegram.request import HTTPXRequest
 
 from bot.chat.outcomes import said
+from bot.loopback import is_loopback
 from bot.ports import Clock, TokenRefused
 
 log = logging.getLogger(__name__)
@@ -139,16 +138,8 @@ def _request(kind: type[_Request], base_url: str, connections: int) -> HTTPXRequ
         connect_timeout=CONNECT_SECONDS,
         pool_timeout=POOL_SECONDS,
         # A proxy of the environment knows nothing of this machine's own address.
-        httpx_kwargs={"trust_env": not _is_loopback(base_url)},
+        httpx_kwargs={"trust_env": not is_loopback(base_url)},
     )
-
-
-def _is_loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
 
 
 async def sign_in(client: Client, clock: Clock, *, patience: timedelta) -> None:

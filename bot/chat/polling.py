@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import httpx
@@ -21,7 +22,7 @@ log = logging.getLogger(__name__)
 GAP = timedelta(minutes=3)
 """Without an answer for so long, readers have noticed."""
 
-_ALLOWED = [UpdateType.MESSAGE, UpdateType.CALLBACK_QUERY, UpdateType.MY_CHAT_MEMBER]
+_ALLOWED = [UpdateType.MESSAGE, UpdateType.CALLBACK_QUERY]
 _AT_ONCE = 16
 _LONGEST_REST = 30.0
 _DOUBLINGS = 5
@@ -254,7 +255,9 @@ class Polling:
             async with asyncio.timeout(self._handler_limit):
                 await application.process_update(update)
         except TimeoutError as error:
-            await application.process_error(update, error)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._handler_limit):
+                    await application.process_error(update, error)
         finally:
             self._free.release()
 

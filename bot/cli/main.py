@@ -8,7 +8,7 @@ from datetime import date
 
 import click
 
-from bot import app, logs, settings
+from bot import logs, settings
 from bot.cli import posting, standing, work
 from bot.cli.day import Day
 from bot.cli.exits import FAILED_NOW, exit_codes
@@ -17,10 +17,11 @@ from bot.clock import SystemClock
 from bot.daily import calendar
 from bot.daily.publish import DayEmpty
 from bot.settings import LANGUAGES, Secret, Settings
+from bot.version import version
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(app.version(), prog_name="papers-bot")
+@click.version_option(version(), prog_name="papers-bot")
 def main() -> None:
     """Brings each day's Hugging Face Daily Papers to Telegram.
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
 from bot import app
-from bot.app import Day, Store
+from bot.app import DaysWork, Store
 from bot.cli.lists import failure, is_whole
 from bot.cli.progress import showing
 from bot.cli.signals import stopped_by_signal
@@ -40,8 +40,7 @@ async def collect(settings: Settings, day: date | None) -> bool:
     """Collect a day, or the running one and the two before it; whether all of it was had."""
     clock = SystemClock()
     async with app.open_store(settings) as store, app.work_of_day(settings, store, clock) as work:
-        today = calendar.running(clock.now())
-        days = [today - timedelta(days=before) for before in (2, 1, 0)] if day is None else [day]
+        days = work.collector.recent_days() if day is None else [day]
         had = True
         with showing("Collecting", len(days)) as bar:
             for each in days:
@@ -71,7 +70,7 @@ async def digest(settings: Settings, day: date | None, language: Language, top: 
         return FORMS[form](wanted, await work.composer.entries(wanted, language, top), language)
 
 
-async def _newest(store: Store, work: Day, now: datetime) -> tuple[date, bool]:
+async def _newest(store: Store, work: DaysWork, now: datetime) -> tuple[date, bool]:
     """The newest complete day that has papers, and whether it is known as well as it can be.
 
     Days that may have got papers since they were last asked for are asked for.
@@ -89,7 +88,7 @@ async def _newest(store: Store, work: Day, now: datetime) -> tuple[date, bool]:
     return day, await _had(store, work, day, now)
 
 
-async def _had(store: Store, work: Day, day: date, now: datetime) -> bool:
+async def _had(store: Store, work: DaysWork, day: date, now: datetime) -> bool:
     """Ask for a day unless nothing more can come; whether it is known as well as it can be."""
     if day >= calendar.running(now):
         return bool((await store.papers.count(day)).papers) or await work.collector.collect(day)

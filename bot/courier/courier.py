@@ -27,6 +27,9 @@ _DISK_FULL_REST = 60.0
 
 _BUSY_REST = 1.0
 
+_ANSWER_IN_HAND = timedelta(seconds=1)
+"""How long the chat is left to an answer that is still on its way."""
+
 _FINISHING = 30.0
 """Seconds after a stop for what is on its way: longer than an answer of Telegram takes, shorter than the
 grace that whoever stops us gives.
@@ -139,6 +142,13 @@ class Courier:
             chat_opens = self._pace.next_opening(now)
             return _LOOK_EVERY if chat_opens is None else min((chat_opens - now).total_seconds(), _LOOK_EVERY)
         await self._note_disk_fine()
+        now = self._clock.now()
+        chat_opens = self._pace.chat_opens(delivery.chat.telegram_id, now)
+        if chat_opens is None or chat_opens > now:
+            # An answer to the same chat was quicker while this was being claimed.
+            rest = _ANSWER_IN_HAND if chat_opens is None else chat_opens - now
+            await self._settle(delivery, Later(rest, "an answer to the chat was quicker"))
+            return 0
         # To claim takes a moment too: what counts is when the message sets out.
         self._pace.begin(delivery.chat.telegram_id, self._clock.now(), edition=True)
         flight = flights.create_task(self._carry(delivery), name=f"delivery-{delivery.id}")
@@ -159,13 +169,19 @@ class Courier:
 
     async def _carry(self, delivery: Delivery) -> None:
         chat = delivery.chat
+        outcome: Outcome = Later(timedelta(0), "the program stopped before sending")
         try:
-            outcome = await self._try(delivery)
+            composed = await self._composed(delivery)
+            if isinstance(composed, Later | Refused):
+                outcome = composed
+            else:
+                outcome = Uncertain("the program stopped while sending")
+                outcome = await self._sent(delivery, composed)
         except TokenRefused:
             await self._settle(delivery, Later(timedelta(0), "Telegram refuses the token"))
             raise
         except asyncio.CancelledError:
-            await self._settle(delivery, Uncertain("the program stopped while sending"))
+            await self._settle(delivery, outcome)
             raise
         finally:
             self._pace.end(chat.telegram_id, self._clock.now(), is_group=chat.is_group)
@@ -174,8 +190,8 @@ class Courier:
         # Only now may the chat's next message go out.
         self.nudge()
 
-    async def _try(self, delivery: Delivery) -> Outcome:
-        """One attempt. What goes wrong on our side costs this message and not the day."""
+    async def _composed(self, delivery: Delivery) -> Post | Later | Refused:
+        """What to send. What goes wrong on our side costs this message and not the day."""
         try:
             post = await self._compose(delivery)
         except (DatabaseBusy, DatabaseFull) as error:
@@ -183,8 +199,10 @@ class Courier:
         except Exception as error:
             log.exception("a post could not be composed", extra={"delivery": delivery.id})
             return Refused(f"could not be composed: {type(error).__name__}")
-        if post is None:
-            return Refused("what it was about is not stored any more")
+        return Refused("what it was about is not stored any more") if post is None else post
+
+    async def _sent(self, delivery: Delivery, post: Post) -> Outcome:
+        """One attempt."""
         try:
             return await self._messenger.send(
                 delivery.chat, post, language=delivery.language, silent=delivery.part.silent
@@ -260,7 +278,8 @@ class Courier:
             await self._rest(rest, unless=self._stopped)
 
     async def _note_disk_full(self) -> None:
-        if not self._disk_full:
+        # Once stopped there is no time to tell anybody.
+        if not self._disk_full and not self._stopped.is_set():
             self._disk_full = True
             await self._watcher.disk_full()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
@@ -29,7 +29,7 @@ class Pace:
         self._paused_until: datetime | None = None
         self._last: dict[int, datetime] = {}
         self._recent: dict[int, deque[datetime]] = {}
-        self._in_flight: set[int] = set()
+        self._in_flight: Counter[int] = Counter()
 
     @property
     def memory(self) -> timedelta:
@@ -59,7 +59,7 @@ class Pace:
         self._forget(now)
         return [
             chat
-            for chat in self._last.keys() | self._recent.keys() | self._in_flight
+            for chat in self._last.keys() | self._recent.keys() | self._in_flight.keys()
             if (opens := self.chat_opens(chat, now)) is None or opens > now
         ]
 
@@ -76,13 +76,15 @@ class Pace:
 
     def begin(self, chat: int, now: datetime, *, edition: bool) -> None:
         """A message to this chat sets out."""
-        self._in_flight.add(chat)
+        self._in_flight[chat] += 1
         if edition:
             self._next_edition = now + self._spacing
 
     def end(self, chat: int, at: datetime, *, is_group: bool) -> None:
         """The message to this chat has arrived, or come back."""
-        self._in_flight.discard(chat)
+        self._in_flight[chat] -= 1
+        if self._in_flight[chat] <= 0:
+            del self._in_flight[chat]
         self._last[chat] = at
         if is_group:
             self._recent.setdefault(chat, deque(maxlen=self._group_limit)).append(at)

@@ -41,13 +41,14 @@ class Alarm:
     async def tell(self, name: str, key: str, **facts: str | int) -> None:
         """Tell every admin this, unless the same key was told before."""
         for chat in self._admins:
+            if (chat.id, key) in self._said:
+                continue
             edition = editions.alert(chat, self._language, key, name, facts)
             try:
                 planned = await self._ledger.plan(edition, self._clock.now())
             except DatabaseError:
-                if (chat.id, key) not in self._said:
-                    self._said.add((chat.id, key))
-                    await self._say(chat, Notice(name, facts))
+                self._said.add((chat.id, key))
+                await self._say(chat, Notice(name, facts))
             else:
                 if planned is not None:
                     log.warning("an admin is told", extra={"notice": name, "edition": planned})
@@ -70,10 +71,11 @@ class Alarm:
 
     async def disk_full(self, who: str = "courier") -> None:
         """This part of the house cannot write; said when it is the first."""
-        if not self._without_room:
+        first = not self._without_room
+        self._without_room.add(who)
+        if first:
             log.error("the disk is full", extra={"noticed_by": who})
             await self._say_all(Notice("disk_full"))
-        self._without_room.add(who)
 
     async def disk_fine(self, who: str = "courier") -> None:
         """This part of the house can write again; said when it was the last that could not."""
@@ -102,10 +104,6 @@ def _facts(delivery: Delivery, why: str) -> dict[str, str | int]:
         "delivery": delivery.id,
         "day": "" if delivery.day is None else delivery.day.isoformat(),
         "part": delivery.number,
-        "chat": _named(delivery.chat),
+        "chat": delivery.chat.name,
         "why": why,
     }
-
-
-def _named(chat: Chat) -> str:
-    return f"@{chat.username}" if chat.username else chat.title or str(chat.telegram_id)

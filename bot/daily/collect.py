@@ -65,17 +65,18 @@ class Collector:
 
     async def round(self) -> bool:
         """The running day and the two before it; whether all of it was had."""
-        days = self._recent_days()
+        days = self.recent_days()
         had = [await self.collect(day) for day in days]
         await self._note_round([day for day, whole in zip(days, had, strict=True) if not whole])
         return all(had)
 
     async def summarise(self) -> None:
         """Summaries of the same days' papers, the newest day first, the top of each first."""
-        for day in reversed(self._recent_days()):
+        for day in reversed(self.recent_days()):
             await self._writer.write([listing.paper for listing in await self._papers.listings(day)])
 
-    def _recent_days(self) -> list[date]:
+    def recent_days(self) -> list[date]:
+        """The days that a round asks for, the running one last."""
         today = calendar.running(self._clock.now())
         return [today - timedelta(days=before) for before in range(_DAYS_BEFORE, -1, -1)]
 

@@ -23,7 +23,7 @@ _TRIES = 3
 class Writer:
     """Writes what is missing: an excerpt at once, a model's summary where there is a model.
 
-    Money already spent is never spent again: what a model wrote stays. Whatever goes wrong with one paper
+    What a model wrote stays: it is not asked for the same text again. Whatever goes wrong with one paper
     costs that paper its summary and never the day.
     """
 

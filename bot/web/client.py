@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.metadata
-import ipaddress
-
 import httpx
 
-DISTRIBUTION = "daily-papers-bot"
+from bot.loopback import is_loopback
+from bot.version import DISTRIBUTION, version
+
 TIMES = httpx.Timeout(20.0, connect=10.0)
 """Seconds: to connect, and between two pieces of an answer."""
 
@@ -19,22 +18,8 @@ def client_for(url: str) -> httpx.AsyncClient:
     the environment is passed over for addresses of this machine, which no proxy can reach.
     """
     return httpx.AsyncClient(
-        headers={"User-Agent": f"{DISTRIBUTION}/{_version()}"},
+        headers={"User-Agent": f"{DISTRIBUTION}/{version()}"},
         timeout=TIMES,
         follow_redirects=False,
-        trust_env=not _is_loopback(httpx.URL(url).host),
+        trust_env=not is_loopback(url),
     )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
-
-
-def _version() -> str:
-    try:
-        return importlib.metadata.version(DISTRIBUTION)
-    except importlib.metadata.PackageNotFoundError:
-        return "0"

@@ -22,7 +22,7 @@ from telegram import Update
 from telegram.ext import ApplicationBuilder
 from telegram.request import BaseRequest, RequestData
 
-from bot.app import Day, Store
+from bot.app import DaysWork, Store
 from bot.chat.admin import Admin
 from bot.chat.answers import Answers
 from bot.chat.application import register
@@ -111,7 +111,7 @@ async def _ears(store: Store, settings: Settings, clock: ToldClock) -> AsyncIter
         .build()
     )
     async with application, AsyncExitStack() as web:
-        day = Day(settings, store, clock, None, web)
+        day = DaysWork(settings, store, clock, None, web)
         # Nobody asks a bot as fast as a benchmark does; what a chat waits for its turn is not measured here.
         answers = Answers(application.bot, Pace(chat_gap=0), clock)
         commands = Commands(
@@ -148,7 +148,7 @@ def ears(full: Store, two_years: Sequence[ListedDay], run: Run) -> Iterator[Ears
 
     async def excerpted() -> None:
         async with AsyncExitStack() as web:
-            writer = Day(settings, full, clock, None, web).writer
+            writer = DaysWork(settings, full, clock, None, web).writer
             await writer.write([listed.paper for listed in last.papers])
 
     run(excerpted())

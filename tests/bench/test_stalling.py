@@ -13,7 +13,7 @@ from bench.recorded import BUSY
 from bench.stand_ins import StandIns
 
 from bot import app
-from bot.app import Day, Store
+from bot.app import DaysWork, Store
 from bot.clock import SystemClock
 from bot.daily import calendar
 from bot.settings import Settings
@@ -42,7 +42,7 @@ async def _longest_stall(work: Coroutine[Any, Any, None]) -> float:
     return longest
 
 
-async def _collect(work: Day, papers: Papers) -> None:
+async def _collect(work: DaysWork, papers: Papers) -> None:
     day = calendar.newest_complete(SystemClock().now())
     assert await work.collector.collect(day)
     listings = await papers.listings(day)

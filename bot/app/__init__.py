@@ -1,0 +1,19 @@
+"""What the command line and the demonstration need of the house."""
+
+from bot.app.house import DaysWork, Store, Telegram, courier_for, open_store, sign_in, work_of_day
+from bot.app.running import HEARTBEAT, AlreadyRunning, Tempo, first_of, run
+
+__all__ = [
+    "HEARTBEAT",
+    "AlreadyRunning",
+    "DaysWork",
+    "Store",
+    "Telegram",
+    "Tempo",
+    "courier_for",
+    "first_of",
+    "open_store",
+    "run",
+    "sign_in",
+    "work_of_day",
+]

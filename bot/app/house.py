@@ -1,0 +1,151 @@
+"""The rooms of the house, joined: the only file that knows every concrete class."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.chat import channel as channels
+from bot.chat import client as clients
+from bot.chat.client import Client
+from bot.chat.messenger import TelegramMessenger
+from bot.courier.courier import Courier
+from bot.courier.pace import Pace
+from bot.daily.alarm import Alarm
+from bot.daily.collect import Collector
+from bot.daily.compose import Composer
+from bot.daily.editions import Channel
+from bot.daily.promise import Promises
+from bot.daily.publish import Hours, Publisher
+from bot.daily.summarise import Writer
+from bot.ports import Clock
+from bot.settings import Settings
+from bot.summary.excerpt import Excerpts
+from bot.web.client import client_for
+from bot.web.huggingface import HuggingFace
+from bot.web.model import ChatModel
+from storage.chats import Chats
+from storage.database import Database
+from storage.ledger import Ledger
+from storage.papers import Papers
+from storage.pulse import Pulse
+from storage.records import Chat
+from storage.right import RightToSend
+from storage.search import Search
+from storage.summaries import Summaries
+
+
+class Store:
+    """The lower floor: everything that is remembered."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.papers = Papers(database)
+        self.summaries = Summaries(database)
+        self.search = Search(database)
+        self.chats = Chats(database)
+        self.ledger = Ledger(database)
+        self.pulse = Pulse(database)
+
+
+@asynccontextmanager
+async def open_store(
+    settings: Settings, right: RightToSend | None = None, *, must_exist: bool = False
+) -> AsyncIterator[Store]:
+    """The database that the settings name. Raises DatabaseUnusable and DatabaseBusy."""
+    database = await Database.open(settings.database, right, must_exist=must_exist)
+    try:
+        yield Store(database)
+    finally:
+        await database.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Telegram:
+    """The bot, signed in, and whom it speaks to unasked."""
+
+    client: Client
+    messenger: TelegramMessenger
+    channel: Channel | None
+    admins: tuple[Chat, ...]
+
+
+@asynccontextmanager
+async def sign_in(
+    settings: Settings, store: Store, clock: Clock, patience: timedelta = timedelta()
+) -> AsyncIterator[Telegram]:
+    """Telegram, with the channel looked up.
+
+    Raises SettingsError without a token, TokenRefused, ChannelRefused and TelegramDown.
+    """
+    client = clients.build(settings.token(), settings.telegram_url)
+    await clients.sign_in(client, clock, patience=patience)
+    try:
+        channel = None
+        if settings.channel is not None:
+            found = await channels.look_up(client.bot, settings.channel, clock, patience=patience)
+            chat = await store.chats.remember(found.id, found.type, found.title, found.username)
+            channel = Channel(chat, settings.channel_language, settings.top, settings.channel_sound)
+        admins = [await store.chats.remember(admin, "private") for admin in sorted(settings.admins)]
+        yield Telegram(client, TelegramMessenger(client.bot), channel, tuple(admins))
+    finally:
+        await clients.sign_out(client)
+
+
+class DaysWork:
+    """The upper floor without Telegram: what collects, summarises and publishes a day."""
+
+    def __init__(
+        self, settings: Settings, store: Store, clock: Clock, telegram: Telegram | None, web: AsyncExitStack
+    ) -> None:
+        source_client = client_for(settings.huggingface_url)
+        web.push_async_callback(source_client.aclose)
+        model = None
+        if settings.llm_url is not None and settings.llm_model is not None:
+            model_client = client_for(settings.llm_url)
+            web.push_async_callback(model_client.aclose)
+            key = None if settings.llm_key is None else settings.llm_key.get_secret_value()
+            model = ChatModel(model_client, settings.llm_url, settings.llm_model, key, clock)
+        self.source = HuggingFace(source_client, settings.huggingface_url, clock)
+        excerpts = Excerpts()
+        self.alarm = Alarm(
+            store.ledger,
+            None if telegram is None else telegram.messenger,
+            clock,
+            () if telegram is None else telegram.admins,
+            settings.channel_language,
+        )
+        self.writer = Writer(store.summaries, excerpts, model, clock, settings.languages)
+        self.collector = Collector(self.source, store.papers, self.writer, clock, self.alarm)
+        self.composer = Composer(store.papers, store.summaries, excerpts, clock, settings.timezone)
+        self.promises = Promises(store.papers, store.ledger, self.writer, clock)
+        self.publisher = Publisher(
+            store.papers,
+            store.ledger,
+            self.collector,
+            self.writer,
+            self.promises,
+            self.alarm,
+            clock,
+            None if telegram is None else telegram.channel,
+            Hours(settings.publish_at, settings.timezone, settings.catch_up_days),
+        )
+
+
+@asynccontextmanager
+async def work_of_day(
+    settings: Settings, store: Store, clock: Clock, telegram: Telegram | None = None
+) -> AsyncIterator[DaysWork]:
+    """What a day needs, with its connections to other services."""
+    async with AsyncExitStack() as web:
+        yield DaysWork(settings, store, clock, telegram, web)
+
+
+def courier_for(store: Store, day: DaysWork, telegram: Telegram, clock: Clock, pace: Pace) -> Courier:
+    """The courier, which hears of what is planned. Only for who holds the right to send."""
+    courier = Courier(store.ledger, telegram.messenger, day.composer.compose, day.alarm, clock, pace)
+    day.promises.on_planned = courier.nudge
+    day.alarm.on_planned = courier.nudge
+    return courier
