@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -17,6 +18,10 @@ APPLICATION_ID = 0x44504254
 
 OLDEST_SQLITE = (3, 40, 0)
 """What Debian 12 has; the SQL here needs STRICT tables, FTS5 and RETURNING."""
+
+
+_PATIENCE = 5.0
+"""Seconds that another process may hold the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,10 @@ def migrate(path: Path, right: RightToSend, todo: Sequence[Step] | None = None) 
         oldest = ".".join(map(str, OLDEST_SQLITE))
         raise DatabaseUnusable(f"SQLite {sqlite3.sqlite_version} is too old: {oldest} or newer is needed")
     todo = steps() if todo is None else todo
-    with translated(path), closing(sqlite3.connect(path, isolation_level=None, timeout=5)) as connection:
+    with (
+        translated(path),
+        closing(sqlite3.connect(path, isolation_level=None, timeout=_PATIENCE)) as connection,
+    ):
         version = _version(connection, path)
         if version > todo[-1].version:
             raise DatabaseNewer(
@@ -99,8 +107,7 @@ def _keep_copy(connection: sqlite3.Connection, path: Path, version: int) -> None
 
 
 def _apply(connection: sqlite3.Connection, todo: Sequence[Step]) -> None:
-    # WAL lets readers work beside the writer; it is a property of the file and is set outside a transaction.
-    connection.execute("PRAGMA journal_mode = WAL")
+    _set_wal(connection)
     connection.execute("PRAGMA synchronous = FULL")
     for step in todo:
         connection.execute("BEGIN IMMEDIATE")
@@ -119,6 +126,23 @@ def _apply(connection: sqlite3.Connection, todo: Sequence[Step]) -> None:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
+
+
+def _set_wal(connection: sqlite3.Connection) -> None:
+    """Let readers work beside the writer: a property of the file, set outside a transaction.
+
+    SQLite does not wait where two connections do this at once, so we do.
+    """
+    give_up = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if not error.sqlite_errorname.startswith("SQLITE_BUSY") or time.monotonic() > give_up:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _statements(script: str) -> Iterator[str]:

@@ -29,6 +29,14 @@ class Pulse:
 
         await self._database.write(work)
 
+    async def stop(self, name: str) -> None:
+        """This part has ended as it should, and shows no life any more."""
+
+        async def work(connection: aiosqlite.Connection) -> None:
+            await connection.execute("DELETE FROM pulse WHERE name = ?", (name,))
+
+        await self._database.write(work)
+
     async def last(self, name: str) -> datetime | None:
         """When this part last showed that it lives."""
         row = await self._database.fetch_one("SELECT at FROM pulse WHERE name = ?", name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -23,7 +23,7 @@ from bot.ports import Clock
 from bot.schedule import Schedule
 from bot.settings import Settings
 from bot.version import version
-from storage.errors import DatabaseBusy, DatabaseFull
+from storage.errors import DatabaseBusy, DatabaseError, DatabaseFull
 from storage.right import RightToSend
 
 log = logging.getLogger(__name__)
@@ -115,6 +115,8 @@ async def run(
                 courier.stop()
         except BaseExceptionGroup as group:
             raise first_of(group) from group
+        with suppress(DatabaseError):
+            await store.pulse.stop(HEARTBEAT)
 
 
 async def _unless(stopped: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:

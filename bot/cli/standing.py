@@ -23,7 +23,7 @@ async def alive(settings: Settings) -> tuple[bool, str]:
     except DatabaseMissing as missing:
         return False, str(missing)
     if last is None:
-        return False, "no bot has run with this database"
+        return False, "no bot is running with this database"
     age = SystemClock().now() - last
     return age <= ALIVE_WITHIN, f"last sign of life {age.total_seconds():.0f} s ago"
 
@@ -55,7 +55,7 @@ async def _last_collect(store: Store) -> str:
     if last is None:
         return "never"
     if last.failures:
-        return f"{last.day} failed {last.failures} times, last {_utc(last.tried)}: {last.why}"
+        return f"{last.day} failed, {last.failures} in a row, last {_utc(last.tried)}: {last.why}"
     count = await store.papers.count(last.day)
     return f"{last.day}, {_utc(last.tried)}, {count.papers} papers"
 

@@ -21,12 +21,14 @@ _STYLES = {
 
 
 def as_text(message: Message) -> Text:
-    """The message with its formatting, and its buttons in brackets."""
+    """The message with its formatting, and its buttons, numbered where somebody may press them."""
     shown = Text(message.text)
     for entity in message.entities:
         shown.stylize(_style(entity), *_bounds(message.text, entity))
     if message.buttons:
-        labels = (f"[{number}] {button['text']}" for number, button in enumerate(message.buttons, start=1))
+        labels = [f"[{button['text']}]" for button in message.buttons]
+        if message.chat.kind == "private":
+            labels = [f"{number} {label}" for number, label in enumerate(labels, start=1)]
         shown.append("\n\n" + "   ".join(labels), Style(color="green"))
     return shown
 

@@ -198,6 +198,8 @@ import os, sys
 from click.testing import CliRunner
 from bot.cli.main import main
 
+sys.path.insert(0, os.getcwd())
+os.chdir(os.path.dirname(sys.argv[3]))  # away from a developer's own .env
 for name in [name for name in os.environ if name.startswith("PAPERS_")]:
     del os.environ[name]
 os.environ["PAPERS_HUGGINGFACE_URL"] = sys.argv[1]
@@ -437,7 +439,7 @@ async def test_alive_tells_by_its_exit_code_whether_a_bot_was_seen_in_three_minu
         assert done.err == ""
         return done.code, done.out
 
-    assert await alive(None) == (1, "no bot has run with this database\n")
+    assert await alive(None) == (1, "no bot is running with this database\n")
     code, line = await alive(now - timedelta(minutes=3, seconds=1))
     assert (code, line.startswith("last sign of life 18")) == (1, True)
     assert (await alive(now))[0] == 0
