@@ -68,3 +68,17 @@ class Chats:
             username,
         )
         return None if row is None else chat_from(row)
+
+
+async def take_over(connection: aiosqlite.Connection, old: int, new: int) -> None:
+    """Give everything of one chat to another, what it was promised included, and forget the first."""
+    for kind in ("daily", "empty", "alert"):
+        await connection.execute(
+            "UPDATE OR IGNORE edition_key SET key = replace(key, ?1, ?2) WHERE key LIKE ?1 || '%'",
+            (f"{kind}:{old}:", f"{kind}:{new}:"),
+        )
+    for table in ("edition", "delivery", "attempt"):
+        await connection.execute(f"UPDATE {table} SET chat_id = ? WHERE chat_id = ?", (new, old))
+    await connection.execute("UPDATE OR IGNORE shown SET chat_id = ? WHERE chat_id = ?", (new, old))
+    await connection.execute("DELETE FROM shown WHERE chat_id = ?", (old,))
+    await connection.execute("DELETE FROM chat WHERE id = ?", (old,))

@@ -9,7 +9,7 @@ from sqlite3 import Row
 
 import aiosqlite
 
-from storage.chats import CHAT_COLUMNS, chat_from
+from storage.chats import CHAT_COLUMNS, chat_from, take_over
 from storage.database import Database
 from storage.records import Attempt, Delivery, Edition, EditionCount, Kind, Part, State
 from storage.stamps import moment, stamp
@@ -217,7 +217,7 @@ class Ledger:
             known = await _one(connection, "SELECT id FROM chat WHERE telegram_id = ?", telegram_id)
             if known is not None and known["id"] != chat_id:
                 # We have met the supergroup by itself: its row gives way to the one that holds the promises.
-                await _take_over(connection, known["id"], chat_id)
+                await take_over(connection, known["id"], chat_id)
             await connection.execute(
                 "UPDATE chat SET telegram_id = ?, kind = 'supergroup', left_at = NULL WHERE id = ?",
                 (telegram_id, chat_id),
@@ -379,20 +379,6 @@ async def _settled(
         (stamp(at), state, why, delivery_id),
     )
     return int(row["chat_id"])
-
-
-async def _take_over(connection: aiosqlite.Connection, old: int, new: int) -> None:
-    """Give everything of one chat to another, what it was promised included, and forget the first."""
-    for kind in ("daily", "empty", "alert"):
-        await connection.execute(
-            "UPDATE OR IGNORE edition_key SET key = replace(key, ?1, ?2) WHERE key LIKE ?1 || '%'",
-            (f"{kind}:{old}:", f"{kind}:{new}:"),
-        )
-    for table in ("edition", "delivery", "attempt"):
-        await connection.execute(f"UPDATE {table} SET chat_id = ? WHERE chat_id = ?", (new, old))
-    await connection.execute("UPDATE OR IGNORE shown SET chat_id = ? WHERE chat_id = ?", (new, old))
-    await connection.execute("DELETE FROM shown WHERE chat_id = ?", (old,))
-    await connection.execute("DELETE FROM chat WHERE id = ?", (old,))
 
 
 async def _one(connection: aiosqlite.Connection, sql: str, *parameters: object) -> Row | None:
