@@ -304,6 +304,19 @@ async def test_a_group_that_moves_onto_a_chat_we_know_becomes_one_with_it(
     assert await _sent_all(ledger, _AT) == [1, 3]
 
 
+async def test_what_two_chats_were_promised_before_they_became_one_is_not_promised_again(
+    ledger: Ledger, database: Database
+) -> None:
+    chats = Chats(database)
+    group, known = await chats.remember(-5, "group"), await chats.remember(-100500, "supergroup")
+    await ledger.plan(replace(_edition(known, 1), keys=(f"daily:{known.id}:{_DAY}",)), _AT)
+    await _sent_all(ledger, _AT)
+    await ledger.plan(replace(_edition(group, 1), keys=("resend:1",)), _AT)
+    await ledger.move((await _claimed(ledger)).id, -100500, _AT)
+    again = replace(_edition(group, 1), keys=(f"daily:{group.id}:{_DAY}",))
+    assert await ledger.plan(again, _AT) is None
+
+
 async def test_a_group_that_was_thought_gone_and_moves_is_back(ledger: Ledger, database: Database) -> None:
     group = await Chats(database).remember(-5, "group")
     await ledger.plan(_edition(group, 2), _AT)

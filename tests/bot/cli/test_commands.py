@@ -415,6 +415,8 @@ async def test_beside_a_run_whose_send_hangs_nothing_is_doubted_and_publish_wait
     assert (done.code, done.out) == (0, "")
     assert TOKEN not in done.err
     await house.settled(sent=2, uncertain=0)
+    alive = await command(tmp_path, "status", "--alive", **house.environment())
+    assert (alive.code, alive.out) == (1, "no bot is running with this database\n")
 
 
 async def test_a_run_that_waits_for_telegram_heeds_a_signal(house: House, tmp_path: Path) -> None:

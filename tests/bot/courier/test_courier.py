@@ -486,6 +486,36 @@ async def test_no_more_are_on_their_way_together_than_may_be(desk: Desk) -> None
 # -- stopping ----------------------------------------------------------------------------------------------
 
 
+async def test_an_answer_that_was_quicker_keeps_an_edition_from_the_same_chat(desk: Desk) -> None:
+    chat = await desk.chat(-1)
+    await desk.promise(chat, "one")
+    pace = Pace()
+
+    class Slow(Ledger):
+        """While a delivery is claimed for the first time, an answer to its chat sets out."""
+
+        async def claim(self, delivery_id: int, now: datetime) -> Delivery | None:
+            delivery = await super().claim(delivery_id, now)
+            if delivery is not None and delivery.attempts == 1:
+                pace.begin(chat.telegram_id, now, edition=False)
+            return delivery
+
+    courier = Courier(
+        Slow(desk.database), desk.messenger, desk.compose, desk.watcher, desk.clock, pace
+    )  # fmt: skip
+
+    async def is_put_off() -> bool:
+        delivery = await desk.ledger.delivery(1)
+        return delivery is not None and delivery.why == "an answer to the chat was quicker"
+
+    async with running(courier):
+        await until(is_put_off)
+        assert desk.messenger.words == []
+        pace.end(chat.telegram_id, desk.clock.now(), is_group=True)
+        await until(desk.is_quiet)
+    assert desk.messenger.words == ["one"]
+
+
 async def test_stopping_finishes_the_message_in_hand_and_sends_no_more(desk: Desk) -> None:
     await desk.promise(await desk.chat(-1), *_PARTS)
     gate = asyncio.Event()
