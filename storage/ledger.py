@@ -11,7 +11,7 @@ import aiosqlite
 
 from storage.chats import CHAT_COLUMNS, chat_from, take_over
 from storage.database import Database
-from storage.records import Attempt, Delivery, Edition, EditionCount, Kind, Part, State
+from storage.records import Attempt, Delivery, Edition, Kind, Part, State
 from storage.stamps import moment, stamp
 
 #             claim               sent
@@ -295,41 +295,6 @@ class Ledger:
             """
         )
         return {State(row["state"]): row["number"] for row in rows}
-
-    async def standing(self, edition_id: int) -> EditionCount | None:
-        """How an edition stands."""
-        counts = await self._counts("WHERE edition.id = ?", edition_id)
-        return counts[0] if counts else None
-
-    async def last(self, kind: Kind) -> EditionCount | None:
-        """How the newest edition of a kind stands."""
-        counts = await self._counts("WHERE edition.id = (SELECT max(id) FROM edition WHERE kind = ?)", kind)
-        return counts[0] if counts else None
-
-    async def _counts(self, where: str, *parameters: object) -> list[EditionCount]:
-        rows = await self._database.fetch_all(
-            f"""
-            SELECT edition.id, kind, day, planned_at, (
-                SELECT json_group_object(state, number)
-                FROM (
-                    SELECT state, count(*) AS number FROM delivery
-                    WHERE edition_id = edition.id GROUP BY state
-                )
-            ) AS states
-            FROM edition {where}
-            """,
-            *parameters,
-        )
-        return [
-            EditionCount(
-                row["id"],
-                Kind(row["kind"]),
-                _day(row),
-                moment(row["planned_at"]),
-                {State(state): number for state, number in json.loads(row["states"]).items()},
-            )
-            for row in rows
-        ]
 
     async def _settle(
         self,

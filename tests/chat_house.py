@@ -35,6 +35,7 @@ from storage.ledger import Ledger
 from storage.papers import Papers
 from storage.records import ListedDay, ListedPaper
 from storage.search import Search
+from storage.standing import Standing
 from storage.summaries import Summaries
 
 TOKEN = "123456:a-token_that-nobody-may-see"
@@ -132,6 +133,7 @@ async def chat_house(
             publisher,
             papers,
             ledger,
+            Standing(database),
             lambda: house.nudges.append("nudge"),
             clock,
             admins={admin.id},

@@ -34,6 +34,7 @@ from storage.pulse import Pulse
 from storage.records import Chat
 from storage.right import RightToSend
 from storage.search import Search
+from storage.standing import Standing
 from storage.summaries import Summaries
 
 
@@ -47,6 +48,7 @@ class Store:
         self.search = Search(database)
         self.chats = Chats(database)
         self.ledger = Ledger(database)
+        self.standing = Standing(database)
         self.pulse = Pulse(database)
 
 

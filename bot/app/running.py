@@ -160,6 +160,7 @@ def _listen_to(
         day.publisher,
         store.papers,
         store.ledger,
+        store.standing,
         courier.nudge,
         clock,
         admins=settings.admins,

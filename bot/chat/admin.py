@@ -26,6 +26,7 @@ from bot.ports import Clock
 from storage.ledger import Ledger
 from storage.papers import Papers
 from storage.records import Kind, Language, State
+from storage.standing import Standing
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +44,7 @@ class Admin:
         publisher: Publisher,
         papers: Papers,
         ledger: Ledger,
+        standing: Standing,
         nudge: Callable[[], None],
         clock: Clock,
         *,
@@ -58,6 +60,7 @@ class Admin:
         self._publisher = publisher
         self._papers = papers
         self._ledger = ledger
+        self._standing = standing
         self._nudge = nudge
         self._clock = clock
         self._admins = admins
@@ -154,7 +157,7 @@ class Admin:
             await self._commands.unknown(update, context)
             return
         totals = await self._ledger.totals()
-        published = await self._ledger.last(Kind.DAILY)
+        published = await self._standing.last(Kind.DAILY)
         report = admin_answers.StatusReport(
             version=self._version,
             zone=self._zone,

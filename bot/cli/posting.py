@@ -75,7 +75,7 @@ async def _deliver(
     stopped: asyncio.Event,
 ) -> EditionCount:
     """See an edition through: by whoever holds the right to send, and by us as soon as nobody does."""
-    standing = await store.ledger.standing(edition)
+    standing = await store.standing.of(edition)
     assert standing is not None
     total = sum(standing.states.values())
     async with asyncio.TaskGroup() as group:
@@ -84,10 +84,10 @@ async def _deliver(
                 if not right.held and right.take():
                     group.create_task(courier.run(), name="courier")
                 await clock.sleep(_WATCH_EVERY)
-                standing = await store.ledger.standing(edition) or standing
+                standing = await store.standing.of(edition) or standing
                 bar.reach(total - _open(standing))
         courier.stop()
-    standing = await store.ledger.standing(edition) or standing
+    standing = await store.standing.of(edition) or standing
     counted = {state.value: number for state, number in standing.states.items()}
     log.info("an edition stands", extra={"edition": edition, "day": str(standing.day), **counted})
     return standing
@@ -135,7 +135,7 @@ async def rehearse(settings: Settings, day: date) -> list[str]:
         chat = await _known(store, settings.channel) or _NOBODY
         channel = Channel(chat, settings.channel_language, settings.top, settings.channel_sound)
         if (number := await store.ledger.edition_of(channel.key(day))) is not None:
-            say(_published(day, await store.ledger.standing(number)))
+            say(_published(day, await store.standing.of(number)))
             return []
         await work.collector.collect(day)
         if not await is_whole(store, day):

@@ -61,7 +61,7 @@ async def _last_collect(store: Store) -> str:
 
 
 async def _last_publish(store: Store) -> str:
-    last = await store.ledger.last(Kind.DAILY)
+    last = await store.standing.last(Kind.DAILY)
     if last is None:
         return "never"
     states = ", ".join(f"{number} {state.value}" for state, number in last.states.items())

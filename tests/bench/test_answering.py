@@ -124,6 +124,7 @@ async def _ears(store: Store, settings: Settings, clock: ToldClock) -> AsyncIter
             day.publisher,
             store.papers,
             store.ledger,
+            store.standing,
             lambda: None,
             clock,
             admins=(),

@@ -14,6 +14,7 @@ from storage.chats import Chats
 from storage.database import Database
 from storage.ledger import Ledger, NotSending
 from storage.records import Attempt, Chat, Delivery, Edition, Kind, Part, State
+from storage.standing import Standing
 
 _AT = datetime(2024, 5, 15, 0, 0, tzinfo=UTC)
 _DAY = date(2024, 5, 14)
@@ -402,20 +403,21 @@ async def test_the_tries_are_known_with_when_they_were_over(
     assert await ledger.attempts_since(_AT + timedelta(minutes=1, seconds=21)) == tries[2:]
 
 
-async def test_an_edition_says_how_it_stands(ledger: Ledger, chat: Chat) -> None:
-    assert await ledger.last(Kind.DAILY) is None
-    assert await ledger.standing(1) is None
+async def test_an_edition_says_how_it_stands(ledger: Ledger, database: Database, chat: Chat) -> None:
+    editions = Standing(database)
+    assert await editions.last(Kind.DAILY) is None
+    assert await editions.of(1) is None
     first = await ledger.plan(_edition(chat, 4), _AT)
     await ledger.plan(replace(_edition(chat, 0, kind=Kind.RESEND), day=None), _AT + timedelta(hours=1))
     assert first is not None
     await ledger.sent((await _claimed(ledger)).id, 1, _AT)
     await ledger.doubt((await _claimed(ledger)).id, "no answer", _AT)
-    standing = await ledger.standing(first)
+    standing = await editions.of(first)
     assert standing is not None
-    assert standing == await ledger.last(Kind.DAILY)
+    assert standing == await editions.last(Kind.DAILY)
     assert (standing.kind, standing.day, standing.planned) == (Kind.DAILY, _DAY, _AT)
     assert standing.states == {State.SENT: 1, State.UNCERTAIN: 1, State.PENDING: 2}
     assert standing.count(State.PENDING, State.SENDING) == 2
-    empty = await ledger.last(Kind.RESEND)
+    empty = await editions.last(Kind.RESEND)
     assert empty is not None
     assert (empty.day, empty.states, empty.count(*State)) == (None, {}, 0)

@@ -13,6 +13,7 @@ from storage.chats import Chats
 from storage.database import Database
 from storage.ledger import Ledger
 from storage.records import State
+from storage.standing import Standing
 
 _AT = datetime(2024, 5, 15, tzinfo=UTC)
 _KILLS = 10
@@ -98,7 +99,7 @@ async def test_ten_deaths_lose_nothing_and_leave_one_doubt_each(tmp_path: Path, 
     for key in planned:
         edition = await ledger.edition_of(key)
         assert edition is not None
-        standing = await ledger.standing(edition)
+        standing = await Standing(database).of(edition)
         assert standing is not None
         assert standing.count(*State) == 3
     totals = await ledger.totals()
