@@ -43,7 +43,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """The list that is still filling up."""
+    """The list that is still filling up; on a weekend the one that will do so next."""
 
     day: date
     papers: int
@@ -62,6 +62,11 @@ class Digest:
     votes: int
     top: tuple[Entry, ...]
     running: Running | None = None
+    """What is still filling up; with the same day as this one, this list itself is."""
+    earlier: date | None = None
+    """The nearest day before it that has papers, where whoever asked may go on to it."""
+    later: date | None = None
+    """The nearest day after it that has papers and is over."""
 
 
 @dataclass(frozen=True, slots=True)

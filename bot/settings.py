@@ -140,6 +140,12 @@ class Settings(DemoSettings):
     admins: Annotated[frozenset[int], NoDecode, BeforeValidator(_listed)] = Field(
         default=frozenset(), description="numbers of Telegram users with commas between, such as 42,43"
     )
+    audience: Literal["everyone", "listed"] = Field(default="everyone", description="everyone or listed")
+    readers: Annotated[frozenset[int], NoDecode, BeforeValidator(_listed)] = Field(
+        default=frozenset(),
+        description="numbers of Telegram users and groups with commas between, such as 42,-1001234567890",
+    )
+    contact: str | None = Field(default=None, description="whom readers may ask, such as an address or @name")
     database: Path = Field(default=Path("papers.sqlite3"), description="a path")
     huggingface_url: Address = Field(default="https://huggingface.co", description="a web address")
     languages: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed), AfterValidator(_languages)] = (
@@ -167,6 +173,10 @@ class Settings(DemoSettings):
     def exactly(cls, **values: Any) -> Settings:
         """These values and the defaults, whatever the environment and `.env` say."""
         return _Exactly(**values)
+
+    def may_hear(self, telegram_id: int) -> bool:
+        """Whether this person or chat, by Telegram's number, may use the bot."""
+        return self.audience == "everyone" or telegram_id in self.admins or telegram_id in self.readers
 
     def secrets(self) -> tuple[str, ...]:
         """What must never be printed."""

@@ -1,16 +1,22 @@
-"""SQL about the chats that we post to."""
+"""SQL about the chats that we post to and what was chosen there."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
+from datetime import datetime
 from sqlite3 import Row
 
 import aiosqlite
 
 from storage.database import Database
-from storage.records import Chat
-from storage.stamps import moment_or_none
+from storage.records import Chat, Forgotten, Language
+from storage.stamps import moment_or_none, stamp
 
-CHAT_COLUMNS = "chat.id AS chat_id, telegram_id, chat.kind AS chat_kind, title, username, left_at"
+CHAT_COLUMNS = """
+    chat.id AS chat_id, telegram_id, chat.kind AS chat_kind, title, username, left_at,
+    chat.language AS chat_language, zone, topic
+"""
 """What `chat_from` needs, for a query that joins `chat`."""
 
 
@@ -23,6 +29,9 @@ def chat_from(row: Row) -> Chat:
         row["title"],
         row["username"],
         moment_or_none(row["left_at"]),
+        row["chat_language"],
+        row["zone"],
+        row["topic"],
     )
 
 
@@ -31,6 +40,8 @@ class Chats:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    # -- who they are --------------------------------------------------------------------------------------
 
     async def remember(
         self, telegram_id: int, kind: str, title: str | None = None, username: str | None = None
@@ -56,10 +67,15 @@ class Chats:
 
     async def of(self, telegram_id: int) -> Chat | None:
         """The chat that Telegram knows by this number."""
-        row = await self._database.fetch_one(
-            f"SELECT {CHAT_COLUMNS} FROM chat WHERE telegram_id = ?", telegram_id
+        return (await self.known([telegram_id])).get(telegram_id)
+
+    async def known(self, telegram_ids: Collection[int]) -> dict[int, Chat]:
+        """Those of these chats, by Telegram's numbers, that we know."""
+        rows = await self._database.fetch_all(
+            f"SELECT {CHAT_COLUMNS} FROM chat WHERE telegram_id IN (SELECT value FROM json_each(?))",
+            json.dumps(list(telegram_ids)),
         )
-        return None if row is None else chat_from(row)
+        return {row["telegram_id"]: chat_from(row) for row in rows}
 
     async def named(self, username: str) -> Chat | None:
         """The chat that was last met under this public name, given without the @."""
@@ -69,8 +85,115 @@ class Chats:
         )
         return None if row is None else chat_from(row)
 
+    async def choose_language(self, chat_id: int, language: Language) -> None:
+        """Speak this language there from now on."""
 
-async def take_over(connection: aiosqlite.Connection, old: int, new: int) -> None:
+        async def work(connection: aiosqlite.Connection) -> None:
+            await connection.execute("UPDATE chat SET language = ? WHERE id = ?", (language, chat_id))
+
+        await self._database.write(work)
+
+    # -- where they go -------------------------------------------------------------------------------------
+
+    async def leave(self, telegram_id: int, why: str, at: datetime) -> None:
+        """We cannot post there any more: what was promised and not sent is taken back."""
+
+        async def work(connection: aiosqlite.Connection) -> None:
+            rows = await connection.execute_fetchall(
+                "SELECT id FROM chat WHERE telegram_id = ? AND left_at IS NULL", (telegram_id,)
+            )
+            for row in rows:
+                await depart(connection, row["id"], why, at)
+
+        await self._database.write(work)
+
+    async def move(self, old: int, new: int) -> None:
+        """A group became a supergroup: whatever belongs to the old number belongs to the new one."""
+
+        async def work(connection: aiosqlite.Connection) -> None:
+            rows = list(
+                await connection.execute_fetchall("SELECT id FROM chat WHERE telegram_id = ?", (old,))
+            )
+            if rows:
+                await renumber(connection, rows[0]["id"], new)
+
+        await self._database.write(work)
+
+    # -- forgetting ----------------------------------------------------------------------------------------
+
+    async def forget(self, telegram_id: int, *, keep: bool = False) -> Forgotten | None:
+        """Delete all that is known of this chat, and say what that was; None if nothing was.
+
+        `keep`: the operator has named this chat, so its number stays and what was posted there.
+        """
+
+        async def work(connection: aiosqlite.Connection) -> Forgotten | None:
+            rows = list(
+                await connection.execute_fetchall(
+                    """
+                    SELECT id, coalesce(language, zone) IS NOT NULL AS choices,
+                        EXISTS (SELECT 1 FROM subscription WHERE chat_id = chat.id) AS subscription,
+                        (SELECT count(*) FROM delivery WHERE chat_id = chat.id) AS messages
+                    FROM chat WHERE telegram_id = ?
+                    """,
+                    (telegram_id,),
+                )
+            )
+            if not rows:
+                return None
+            (row,) = rows
+            if keep:
+                await connection.execute("DELETE FROM subscription WHERE chat_id = ?", (row["id"],))
+                await connection.execute(
+                    "UPDATE chat SET language = NULL, zone = NULL, topic = NULL WHERE id = ?", (row["id"],)
+                )
+            else:
+                await _erase(connection, row["id"])
+                await connection.execute("DELETE FROM chat WHERE id = ?", (row["id"],))
+            messages = 0 if keep else row["messages"]
+            return Forgotten(bool(row["subscription"]), bool(row["choices"]), messages)
+
+        return await self._database.write(work)
+
+
+# -- inside somebody else's transaction ---------------------------------------------------------------------
+
+
+async def depart(connection: aiosqlite.Connection, chat_id: int, why: str, at: datetime) -> None:
+    """We cannot post to this chat, by our number, any more."""
+    await connection.execute("UPDATE chat SET left_at = ? WHERE id = ?", (stamp(at), chat_id))
+    await withdraw(connection, chat_id, why, at)
+
+
+async def withdraw(
+    connection: aiosqlite.Connection, chat_id: int, why: str, at: datetime, *, kinds: Collection[str] = ()
+) -> None:
+    """Take back what was promised to a chat and not sent, of these kinds of editions or of all."""
+    await connection.execute(
+        """
+        UPDATE delivery SET state = 'withdrawn', why = ?1, settled_at = ?2
+        WHERE chat_id = ?3 AND state = 'pending' AND (?4 = '[]' OR edition_id IN (
+            SELECT id FROM edition WHERE chat_id = ?3 AND kind IN (SELECT value FROM json_each(?4))))
+        """,
+        (why, stamp(at), chat_id, json.dumps(list(kinds))),
+    )
+
+
+async def renumber(connection: aiosqlite.Connection, chat_id: int, telegram_id: int) -> None:
+    """Give a chat, by our number, the number that Telegram has for it now."""
+    rows = await connection.execute_fetchall(
+        "SELECT id FROM chat WHERE telegram_id = ? AND id <> ?", (telegram_id, chat_id)
+    )
+    for row in rows:
+        # We have met the supergroup by itself: its row gives way to the one that holds the promises.
+        await _take_over(connection, row["id"], chat_id)
+    await connection.execute(
+        "UPDATE chat SET telegram_id = ?, kind = 'supergroup', left_at = NULL WHERE id = ?",
+        (telegram_id, chat_id),
+    )
+
+
+async def _take_over(connection: aiosqlite.Connection, old: int, new: int) -> None:
     """Give everything of one chat to another, what it was promised included, and forget the first."""
     for kind in ("daily", "empty", "alert"):
         await connection.execute(
@@ -79,6 +202,28 @@ async def take_over(connection: aiosqlite.Connection, old: int, new: int) -> Non
         )
     for table in ("edition", "delivery", "attempt"):
         await connection.execute(f"UPDATE {table} SET chat_id = ? WHERE chat_id = ?", (new, old))
-    await connection.execute("UPDATE OR IGNORE shown SET chat_id = ? WHERE chat_id = ?", (new, old))
-    await connection.execute("DELETE FROM shown WHERE chat_id = ?", (old,))
+    for table in ("shown", "subscription"):
+        await connection.execute(f"UPDATE OR IGNORE {table} SET chat_id = ? WHERE chat_id = ?", (new, old))
+        await connection.execute(f"DELETE FROM {table} WHERE chat_id = ?", (old,))
+    await connection.execute(
+        """
+        UPDATE chat SET language = coalesce(chat.language, other.language),
+            zone = coalesce(chat.zone, other.zone), topic = coalesce(chat.topic, other.topic)
+        FROM chat AS other WHERE chat.id = ? AND other.id = ?
+        """,
+        (new, old),
+    )
     await connection.execute("DELETE FROM chat WHERE id = ?", (old,))
+
+
+async def _erase(connection: aiosqlite.Connection, chat_id: int) -> None:
+    """Delete whatever hangs on a chat, from the leaves to the root."""
+    for statement in (
+        "DELETE FROM attempt WHERE chat_id = ?",
+        "DELETE FROM shown WHERE chat_id = ?",
+        "DELETE FROM delivery WHERE chat_id = ?",
+        "DELETE FROM edition_key WHERE edition_id IN (SELECT id FROM edition WHERE chat_id = ?)",
+        "DELETE FROM edition WHERE chat_id = ?",
+        "DELETE FROM subscription WHERE chat_id = ?",
+    ):
+        await connection.execute(statement, (chat_id,))

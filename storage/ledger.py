@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from sqlite3 import Row
 
 import aiosqlite
 
-from storage.chats import CHAT_COLUMNS, chat_from, take_over
+from storage.chats import CHAT_COLUMNS, chat_from, depart, renumber
 from storage.database import Database
 from storage.records import Attempt, Delivery, Edition, Kind, Part, State
 from storage.stamps import moment, stamp
@@ -24,7 +24,7 @@ from storage.stamps import moment, stamp
 #                           └─────────────────▶ uncertain ──(decide)──▶ sent | pending
 
 _DELIVERY_COLUMNS = f"""
-    delivery.id, edition_id, edition.kind, day, language, number, shape, body, silent, state, due_at,
+    delivery.id, edition_id, edition.kind, day, edition.language, number, shape, body, silent, state, due_at,
     attempts, message_id, why, {CHAT_COLUMNS}
 """
 _DELIVERIES = f"""
@@ -47,52 +47,31 @@ class Ledger:
 
     async def plan(self, edition: Edition, at: datetime) -> int | None:
         """Write down the edition and its deliveries; its number, or None if one of its keys is known."""
+        (number,) = await self.plan_all([edition], at)
+        return number
 
-        async def work(connection: aiosqlite.Connection) -> int | None:
-            for key in edition.keys:
-                if await _one(connection, "SELECT 1 FROM edition_key WHERE key = ?", key):
-                    return None
-            row = await _one(
-                connection,
-                """
-                INSERT INTO edition (kind, chat_id, language, day, planned_at) VALUES (?, ?, ?, ?, ?)
-                RETURNING id
-                """,
-                edition.kind,
-                edition.chat_id,
-                edition.language,
-                None if edition.day is None else edition.day.isoformat(),
-                stamp(at),
-            )
-            assert row is not None
-            number = int(row["id"])
-            await connection.executemany(
-                "INSERT INTO edition_key (key, edition_id) VALUES (?, ?)",
-                [(key, number) for key in edition.keys],
-            )
+    async def plan_all(self, editions: Sequence[Edition], at: datetime) -> tuple[int | None, ...]:
+        """As `plan`, for many editions in one transaction."""
+
+        async def work(connection: aiosqlite.Connection) -> tuple[int | None, ...]:
+            numbers = [await _edition_number(connection, edition, at) for edition in editions]
+            new = [(n, edition) for n, edition in zip(numbers, editions, strict=True) if n is not None]
             await connection.executemany(
                 """
                 INSERT INTO delivery (edition_id, chat_id, number, shape, body, silent, state, due_at)
                 VALUES (?, ?, ?, ?, ?, ?, 'pending', ?)
                 """,
                 [
-                    (
-                        number,
-                        edition.chat_id,
-                        place,
-                        part.shape,
-                        _dumped(part),
-                        part.silent,
-                        stamp(at + part.wait),
-                    )
+                    (n, edition.chat_id, place, part.shape, _dumped(part), part.silent, stamp(at + part.wait))
+                    for n, edition in new
                     for place, part in enumerate(edition.parts, start=1)
                 ],
             )
             await connection.executemany(
                 "INSERT INTO shown (chat_id, paper_id, edition_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                [(edition.chat_id, paper_id, number) for paper_id in edition.shows],
+                [(edition.chat_id, paper_id, n) for n, edition in new for paper_id in edition.shows],
             )
-            return number
+            return tuple(numbers)
 
         return await self._database.write(work)
 
@@ -115,6 +94,14 @@ class Ledger:
         row = await self._database.fetch_one("SELECT edition_id FROM edition_key WHERE key = ?", key)
         return None if row is None else row["edition_id"]
 
+    async def keys_known(self, keys: Collection[str]) -> frozenset[str]:
+        """Those of these keys that are honoured already."""
+        rows = await self._database.fetch_all(
+            "SELECT key FROM edition_key WHERE key IN (SELECT value FROM json_each(?))",
+            json.dumps(list(keys)),
+        )
+        return frozenset(row["key"] for row in rows)
+
     async def days_planned(self, chat_id: int, kind: Kind) -> dict[date, datetime]:
         """The days that this chat has an edition of this kind for and when, the first planned first."""
         rows = await self._database.fetch_all(
@@ -131,6 +118,20 @@ class Ledger:
         """The papers that this chat was shown unasked."""
         rows = await self._database.fetch_all("SELECT paper_id FROM shown WHERE chat_id = ?", chat_id)
         return frozenset(row["paper_id"] for row in rows)
+
+    async def shown_among(
+        self, chat_ids: Collection[int], paper_ids: Collection[str]
+    ) -> frozenset[tuple[int, str]]:
+        """Which of these chats, by our numbers, were shown which of these papers unasked."""
+        rows = await self._database.fetch_all(
+            """
+            SELECT chat_id, paper_id FROM shown
+            WHERE chat_id IN (SELECT value FROM json_each(?)) AND paper_id IN (SELECT value FROM json_each(?))
+            """,
+            json.dumps(list(chat_ids)),
+            json.dumps(list(paper_ids)),
+        )
+        return frozenset((row["chat_id"], row["paper_id"]) for row in rows)
 
     # -- sending -------------------------------------------------------------------------------------------
 
@@ -196,15 +197,8 @@ class Ledger:
 
         async def work(connection: aiosqlite.Connection) -> None:
             chat_id = await _settled(connection, delivery_id, State.REFUSED, at, why=why)
-            if gone:
-                await connection.execute("UPDATE chat SET left_at = ? WHERE id = ?", (stamp(at), chat_id))
-                await connection.execute(
-                    """
-                    UPDATE delivery SET state = 'withdrawn', why = ?, settled_at = ?
-                    WHERE chat_id = ? AND state = 'pending'
-                    """,
-                    (why, stamp(at), chat_id),
-                )
+            if gone and chat_id is not None:
+                await depart(connection, chat_id, why, at)
 
         await self._database.write(work)
 
@@ -214,14 +208,8 @@ class Ledger:
         async def work(connection: aiosqlite.Connection) -> None:
             why = f"the chat has moved to {telegram_id}"
             chat_id = await _settled(connection, delivery_id, State.PENDING, at, why=why, due=at)
-            known = await _one(connection, "SELECT id FROM chat WHERE telegram_id = ?", telegram_id)
-            if known is not None and known["id"] != chat_id:
-                # We have met the supergroup by itself: its row gives way to the one that holds the promises.
-                await take_over(connection, known["id"], chat_id)
-            await connection.execute(
-                "UPDATE chat SET telegram_id = ?, kind = 'supergroup', left_at = NULL WHERE id = ?",
-                (telegram_id, chat_id),
-            )
+            if chat_id is not None:
+                await renumber(connection, chat_id, telegram_id)
 
         await self._database.write(work)
 
@@ -312,6 +300,28 @@ class Ledger:
         await self._database.write(work)
 
 
+async def _edition_number(connection: aiosqlite.Connection, edition: Edition, at: datetime) -> int | None:
+    """Write the edition down under its keys, without its deliveries; None if one of the keys is known."""
+    for key in edition.keys:
+        if await _one(connection, "SELECT 1 FROM edition_key WHERE key = ?", key):
+            return None
+    row = await _one(
+        connection,
+        "INSERT INTO edition (kind, chat_id, language, day, planned_at) VALUES (?, ?, ?, ?, ?) RETURNING id",
+        edition.kind,
+        edition.chat_id,
+        edition.language,
+        None if edition.day is None else edition.day.isoformat(),
+        stamp(at),
+    )
+    assert row is not None
+    number = int(row["id"])
+    await connection.executemany(
+        "INSERT INTO edition_key (key, edition_id) VALUES (?, ?)", [(key, number) for key in edition.keys]
+    )
+    return number
+
+
 async def _settled(
     connection: aiosqlite.Connection,
     delivery_id: int,
@@ -321,8 +331,11 @@ async def _settled(
     message_id: int | None = None,
     why: str | None = None,
     due: datetime | None = None,
-) -> int:
-    """Move a delivery on from `sending`, close its attempt, and tell its chat. Raises NotSending."""
+) -> int | None:
+    """Move a delivery on from `sending`, close its attempt, and tell its chat.
+
+    None if nothing is known of it any more: its chat was forgotten meanwhile. Raises NotSending.
+    """
     row = await _one(
         connection,
         """
@@ -338,6 +351,8 @@ async def _settled(
         delivery_id,
     )
     if row is None:
+        if await _one(connection, "SELECT 1 FROM delivery WHERE id = ?", delivery_id) is None:
+            return None
         raise NotSending(f"delivery {delivery_id} is not being sent")
     await connection.execute(
         "UPDATE attempt SET ended_at = ?, outcome = ?, why = ? WHERE delivery_id = ? AND ended_at IS NULL",

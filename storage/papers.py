@@ -247,9 +247,18 @@ class Papers:
     async def newest_day(self, last: date) -> date | None:
         """The newest day, not after `last`, that has papers."""
         row = await self._database.fetch_one(
-            "SELECT max(day) AS day FROM listing WHERE day <= ? AND gone_at IS NULL", last.isoformat()
+            "SELECT day FROM listing WHERE day <= ? AND gone_at IS NULL ORDER BY day DESC LIMIT 1",
+            last.isoformat(),
         )
-        return None if row is None or row["day"] is None else date.fromisoformat(row["day"])
+        return None if row is None else date.fromisoformat(row["day"])
+
+    async def oldest_day(self, first: date = date.min) -> date | None:
+        """The oldest day, not before `first`, that has papers."""
+        row = await self._database.fetch_one(
+            "SELECT day FROM listing WHERE day >= ? AND gone_at IS NULL ORDER BY day LIMIT 1",
+            first.isoformat(),
+        )
+        return None if row is None else date.fromisoformat(row["day"])
 
     async def votes_over_time(self, day: date, paper_id: str) -> tuple[tuple[datetime, int], ...]:
         """Each change of a listing's votes with its time, oldest first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 Language = str
 """A language code as in BCP 47, lower case: `ko`, `en`."""
@@ -153,6 +153,12 @@ class Chat:
     """The public @name where there is one, without the @."""
     left: datetime | None = None
     """When it turned out that we cannot post there any more."""
+    language: Language | None = None
+    """The language that was chosen here; in a private chat, the person's own everywhere."""
+    zone: str | None = None
+    """The time zone that was chosen here, by its IANA name: `Asia/Seoul`."""
+    topic: int | None = None
+    """The topic of a forum in which editions are posted; elsewhere there is none."""
 
     @property
     def name(self) -> str:
@@ -163,6 +169,32 @@ class Chat:
     def is_group(self) -> bool:
         """A group or a channel: Telegram's limit of twenty messages a minute holds here."""
         return self.kind != "private"
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What was deleted when a chat asked to be forgotten."""
+
+    subscription: bool
+    choices: bool
+    """A language or a time zone."""
+    messages: int
+    """The record of so many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A chat that wants each new day's digest at its own hour."""
+
+    chat: Chat
+    language: Language
+    """What the digest is written in."""
+    at: time
+    """By the clocks of the chat's zone, or of the operator's where none was chosen."""
+    since: date
+    """No day before this one is owed."""
+    due: datetime
+    """When the next digest is due."""
 
 
 # -- the ledger --------------------------------------------------------------------------------------------

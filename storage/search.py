@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from difflib import get_close_matches
 from sqlite3 import Row
 
 from storage.database import Database
@@ -17,6 +19,11 @@ _NAMES = 8
 
 _STARRED = 3
 """A half-typed word needs this many letters: `li*` would fit a third of all authors."""
+
+
+_LOOKED_AT = 4000
+"""So many names at most are compared with a mistyped one, those of about its length first."""
+_ALIKE = 0.7
 
 
 class Search:
@@ -46,6 +53,26 @@ class Search:
             if words and (found := await self._matching(query)):
                 return found
         return ()
+
+    async def near_names(self, question: str, most: int = 3) -> tuple[str, ...]:
+        """The names of authors that look most like the question, for whoever mistyped one."""
+        folded = fold(question)
+        beginnings = {word[:length] for word in folded.split() for length in (2, 3) if len(word) >= length}
+        if not beginnings:
+            return ()
+        rows = await self._database.fetch_all(
+            """
+            SELECT author.folded, name FROM author_search JOIN author ON author.id = author_search.rowid
+            WHERE author_search MATCH ? AND author.id IN (SELECT author_id FROM authorship)
+            ORDER BY abs(length(author.folded) - ?) LIMIT ?
+            """,
+            " OR ".join(_quoted(beginning, star=True) for beginning in sorted(beginnings)),
+            len(folded),
+            _LOOKED_AT,
+        )
+        names = {row["folded"]: str(row["name"]) for row in rows}
+        near = await asyncio.to_thread(_nearest, folded, names, most)
+        return tuple(names[name] for name in near)
 
     async def _named(self, folded: str) -> Sequence[Row]:
         return await self._database.fetch_all(
@@ -91,6 +118,17 @@ class Search:
             papers=tuple((listings[-1].paper, tuple(listings)) for listings in days.values()),
             total=rows[0]["total"] if rows else 0,
         )
+
+
+def _nearest(question: str, names: Collection[str], most: int) -> list[str]:
+    """The names most like the question; a family name alone is compared with the last words of names."""
+    if " " in question:
+        return get_close_matches(question, names, most, _ALIKE)
+    words: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        for word in name.split():
+            words[word].append(name)
+    return [words[word][0] for word in get_close_matches(question, words, most, _ALIKE)]
 
 
 def _is_initial(word: str, words: Sequence[str]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,16 +12,25 @@ from zoneinfo import ZoneInfo
 from fakes import HastyClock, ListedSource, PlainSummariser, listed
 
 from bot.chat.admin import Admin
+from bot.chat.administrators import Administrators
+from bot.chat.announcing import Announcer
 from bot.chat.answers import Answers
-from bot.chat.application import register
+from bot.chat.application import Handlers, register
+from bot.chat.arrivals import Arrivals
+from bot.chat.choices import Choices
 from bot.chat.client import Client, build, sign_in, sign_out
 from bot.chat.commands import Commands
+from bot.chat.door import Door
 from bot.chat.polling import Polling
+from bot.chat.presses import Presses
+from bot.chat.readers import Readers
 from bot.chat.render.html import WORD_JOINER
+from bot.chat.speaker import Speaker
 from bot.courier.pace import Pace
 from bot.daily.alarm import Alarm
 from bot.daily.collect import Collector
 from bot.daily.compose import Composer
+from bot.daily.digests import Digests
 from bot.daily.editions import Channel
 from bot.daily.promise import Promises
 from bot.daily.publish import Hours, Publisher
@@ -36,6 +45,7 @@ from storage.papers import Papers
 from storage.records import ListedDay, ListedPaper
 from storage.search import Search
 from storage.standing import Standing
+from storage.subscriptions import Subscriptions
 from storage.summaries import Summaries
 
 TOKEN = "123456:a-token_that-nobody-may-see"
@@ -67,12 +77,17 @@ class House:
     client: Client
     papers: Papers
     ledger: Ledger
+    chats: Chats
+    subscriptions: Subscriptions
+    digests: Digests
     clock: HastyClock
     reader: User
     admin: User
     publisher: Publisher
     failures: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
     nudges: list[str] = field(default_factory=list)
+    told: list[tuple[str, dict[str, str | int]]] = field(default_factory=list)
+    """What admins were told."""
 
     polling: Polling = field(init=False)
     listening: asyncio.Task[None] = field(init=False)
@@ -97,16 +112,21 @@ def seen(message: Message) -> str:
 
 @asynccontextmanager
 async def chat_house(
-    database: Database, *, languages: Sequence[str] = ("ko", "en"), with_channel: bool = True
+    database: Database,
+    *,
+    languages: Sequence[str] = ("ko", "en"),
+    with_channel: bool = True,
+    may_hear: Callable[[int], bool] = lambda _: True,
 ) -> AsyncIterator[House]:
     """A bot that listens, with nine papers on a day that is over and two on the running one."""
     clock = HastyClock(NOW)
     papers, ledger, summaries = Papers(database), Ledger(database), Summaries(database)
+    chats, subscriptions, search = Chats(database), Subscriptions(database), Search(database)
     async with telegram_and_client() as (telegram, client):
         telegram.add_channel(CHANNEL, username="daily_papers")
         channel = None
         if with_channel:
-            chat = await Chats(database).remember(CHANNEL, "channel", "Daily Papers", "daily_papers")
+            chat = await chats.remember(CHANNEL, "channel", "Daily Papers", "daily_papers")
             channel = Channel(chat, "en", 5, "header")
         writer = Writer(summaries, PlainSummariser(), None, clock, languages)
         alarm = Alarm(ledger, None, clock, (), "en")
@@ -117,31 +137,67 @@ async def chat_house(
         composer = Composer(papers, summaries, PlainSummariser(), clock, SEOUL)
         reader = telegram.add_user(7, "Rita", language="en")
         admin = telegram.add_user(42, "Ada", language="en")
-        answers = Answers(client.bot, Pace(), clock)
-        commands = Commands(
-            answers, composer, Search(database), clock, top=5, languages=languages, admins={admin.id}
+        digests = Digests(
+            papers, ledger, subscriptions, collector, writer, clock, top=5, zone=SEOUL, catch_up=3
         )
-        house = House(telegram, client, papers, ledger, clock, reader, admin, publisher)
+        speaker = Speaker(Answers(client.bot, Pace(), clock), Readers(chats, languages))
+        choices = Choices(
+            speaker,
+            Administrators(client.bot),
+            chats,
+            subscriptions,
+            digests,
+            languages=languages,
+            zone=SEOUL,
+            kept={admin.id, CHANNEL},
+        )
+        commands = Commands(
+            speaker,
+            composer,
+            papers,
+            search,
+            subscriptions,
+            clock,
+            top=5,
+            languages=languages,
+            admins={admin.id},
+            contact="@ada",
+            subscribe=choices.subscribe_in_words,
+            on_admin=Announcer(client.bot, languages).announce_to,
+        )
+        house = House(
+            telegram, client, papers, ledger, chats, subscriptions, digests, clock, reader, admin, publisher
+        )
 
         async def note_failure(kind: str) -> None:
             house.failures.put_nowait(kind)
 
-        admin_commands = Admin(
-            answers,
+        async def tell(name: str, key: str, **facts: str | int) -> None:
+            house.told.append((name, facts))
+
+        handlers = Handlers(
+            speaker,
+            Door(speaker, clock, may_hear),
             commands,
-            composer,
-            publisher,
-            papers,
-            ledger,
-            Standing(database),
-            lambda: house.nudges.append("nudge"),
-            clock,
-            admins={admin.id},
-            languages=languages,
-            zone=SEOUL,
-            version="0.1.0",
+            choices,
+            Presses(speaker, commands, choices, composer, search, languages=languages),
+            Arrivals(speaker, chats, digests, clock, tell, channel=CHANNEL, may_hear=may_hear),
+            Admin(
+                speaker,
+                commands,
+                composer,
+                publisher,
+                papers,
+                ledger,
+                Standing(database),
+                lambda: house.nudges.append("nudge"),
+                clock,
+                admins={admin.id},
+                zone=SEOUL,
+                version="0.1.0",
+            ),
         )
-        register(client.application, commands, admin_commands, answers, note_failure)
+        register(client.application, handlers, note_failure)
         await house.save(DAY, *(listed(number, votes=50 - number) for number in range(1, 10)))
         await house.save(RUNNING, listed(20, votes=1), listed(21, votes=2))
         async with asyncio.TaskGroup() as tasks:

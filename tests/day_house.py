@@ -58,7 +58,7 @@ class DayHouse:
         self.messenger = RecordingMessenger()
         self.channel = Channel(channel, "ko", top, sound)
         self.admin = admin
-        self.alarm = Alarm(self.ledger, self.messenger, clock, [admin], "en")
+        self.alarm = Alarm(self.ledger, self.messenger, clock, [admin], "en", channel)
         self.writer = Writer(self.summaries, Excerpts(), self.model, clock, ["ko", "en"])
         self.collector = Collector(self.source, self.papers, self.writer, clock, self.alarm)
         self.composer = Composer(self.papers, self.summaries, Excerpts(), clock, zone)

@@ -124,3 +124,11 @@ class Papers:
 
     def digest(self, language: str, top: int = 5) -> Digest:
         return Digest(DAY, 9, 147, top=self.entries(language)[:top])
+
+
+def an_entry(
+    rank: int, *, title: str = "A paper", gist: str = "It works.", origin: Origin = Origin.MODEL
+) -> Entry:
+    paper = Paper(f"2405.{rank:05}", title, "We try. It works.", ("Ada Lovelace",))
+    summary = Summary(paper.id, "ko", gist, ("We try.",), origin)
+    return Entry(Listing(paper, DAY, rank, 1000 - rank), rank, summary)

@@ -16,6 +16,7 @@ from bot.courier.pace import Pace
 from bot.daily.alarm import Alarm
 from bot.daily.collect import Collector
 from bot.daily.compose import Composer
+from bot.daily.digests import Digests
 from bot.daily.editions import Channel
 from bot.daily.promise import Promises
 from bot.daily.publish import Hours, Publisher
@@ -35,6 +36,7 @@ from storage.records import Chat
 from storage.right import RightToSend
 from storage.search import Search
 from storage.standing import Standing
+from storage.subscriptions import Subscriptions
 from storage.summaries import Summaries
 
 
@@ -47,6 +49,7 @@ class Store:
         self.summaries = Summaries(database)
         self.search = Search(database)
         self.chats = Chats(database)
+        self.subscriptions = Subscriptions(database)
         self.ledger = Ledger(database)
         self.standing = Standing(database)
         self.pulse = Pulse(database)
@@ -71,6 +74,8 @@ class Telegram:
     client: Client
     messenger: TelegramMessenger
     channel: Channel | None
+    rights: tuple[str, ...]
+    """What the bot may do in the channel."""
     admins: tuple[Chat, ...]
 
 
@@ -85,13 +90,16 @@ async def sign_in(
     client = clients.build(settings.token(), settings.telegram_url)
     await clients.sign_in(client, clock, patience=patience)
     try:
-        channel = None
+        channel: Channel | None = None
+        rights: tuple[str, ...] = ()
         if settings.channel is not None:
             found = await channels.look_up(client.bot, settings.channel, clock, patience=patience)
-            chat = await store.chats.remember(found.id, found.type, found.title, found.username)
+            of = found.chat
+            chat = await store.chats.remember(of.id, of.type, of.title, of.username)
+            rights = found.rights
             channel = Channel(chat, settings.channel_language, settings.top, settings.channel_sound)
         admins = [await store.chats.remember(admin, "private") for admin in sorted(settings.admins)]
-        yield Telegram(client, TelegramMessenger(client.bot), channel, tuple(admins))
+        yield Telegram(client, TelegramMessenger(client.bot), channel, rights, tuple(admins))
     finally:
         await clients.sign_out(client)
 
@@ -118,6 +126,7 @@ class DaysWork:
             clock,
             () if telegram is None else telegram.admins,
             settings.channel_language,
+            None if telegram is None or telegram.channel is None else telegram.channel.chat,
         )
         self.writer = Writer(store.summaries, excerpts, model, clock, settings.languages)
         self.collector = Collector(self.source, store.papers, self.writer, clock, self.alarm)
@@ -135,6 +144,19 @@ class DaysWork:
             Hours(settings.publish_at, settings.timezone, settings.catch_up_days),
         )
 
+        self.digests = Digests(
+            store.papers,
+            store.ledger,
+            store.subscriptions,
+            self.collector,
+            self.writer,
+            clock,
+            top=settings.top,
+            zone=settings.timezone,
+            catch_up=settings.catch_up_days,
+            may_hear=settings.may_hear,
+        )
+
 
 @asynccontextmanager
 async def work_of_day(
@@ -149,5 +171,6 @@ def courier_for(store: Store, day: DaysWork, telegram: Telegram, clock: Clock, p
     """The courier, which hears of what is planned. Only for who holds the right to send."""
     courier = Courier(store.ledger, telegram.messenger, day.composer.compose, day.alarm, clock, pace)
     day.promises.on_planned = courier.nudge
+    day.digests.on_planned = courier.nudge
     day.alarm.on_planned = courier.nudge
     return courier

@@ -10,19 +10,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from bot.app.house import DaysWork, Store, Telegram, courier_for, open_store, sign_in, work_of_day
-from bot.chat.admin import Admin
-from bot.chat.answers import Answers
-from bot.chat.application import announce_commands, register
-from bot.chat.commands import Commands
-from bot.chat.polling import GAP, Polling
-from bot.courier.courier import Courier
+from bot.app.ears import listen_to
+from bot.app.house import Telegram, courier_for, open_store, sign_in, work_of_day
+from bot.chat.announcing import Announcer
+from bot.chat.polling import GAP
 from bot.courier.pace import Pace
 from bot.daily.publish import Publisher
 from bot.ports import Clock
 from bot.schedule import Schedule
 from bot.settings import Settings
-from bot.version import version
 from storage.errors import DatabaseBusy, DatabaseError, DatabaseFull
 from storage.right import RightToSend
 
@@ -78,7 +74,8 @@ async def run(
             return
         day = await stack.enter_async_context(work_of_day(settings, store, clock, telegram))
         courier = courier_for(store, day, telegram, clock, pace)
-        polling = _listen_to(settings, store, day, telegram, courier, clock, pace)
+        announcer = Announcer(telegram.client.bot, settings.languages)
+        polling = listen_to(settings, store, day, telegram, courier, announcer, clock, pace)
 
         async def failed(name: str, error: Exception) -> None:
             if isinstance(error, DatabaseFull):
@@ -94,6 +91,7 @@ async def run(
         schedule = Schedule(failed, day.alarm.disk_fine)
         schedule.every(tempo.beat, "heartbeat", beat)
         schedule.every(tempo.tick, "publish", day.publisher.tick)
+        schedule.every(tempo.tick, "digests", day.digests.tick)
         collect_every = timedelta(minutes=settings.collect_every)
         schedule.every(collect_every, "collect", day.collector.round, then="summarise")
         schedule.every(tempo.summarise, "summarise", day.collector.summarise)
@@ -102,10 +100,7 @@ async def run(
                 house.create_task(courier.run(), name="courier")
                 house.create_task(polling.run(), name="polling")
                 house.create_task(schedule.run(stopped), name="schedule")
-                announcing = house.create_task(
-                    announce_commands(telegram.client.bot, settings.languages, settings.admins),
-                    name="announcing",
-                )
+                announcing = house.create_task(announcer.announce(settings.admins), name="announcing")
                 _log_start(settings, telegram, day.publisher)
                 on_listening()
                 await stopped.wait()
@@ -133,55 +128,6 @@ async def _unless(stopped: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | N
     return None if doing.cancelled() else doing.result()
 
 
-def _listen_to(
-    settings: Settings,
-    store: Store,
-    day: DaysWork,
-    telegram: Telegram,
-    courier: Courier,
-    clock: Clock,
-    pace: Pace,
-) -> Polling:
-    """The ears of the house: who answers what, and the polling that hears it."""
-    answers = Answers(telegram.client.bot, pace, clock)
-    commands = Commands(
-        answers,
-        day.composer,
-        store.search,
-        clock,
-        top=settings.top,
-        languages=settings.languages,
-        admins=settings.admins,
-    )
-    admin = Admin(
-        answers,
-        commands,
-        day.composer,
-        day.publisher,
-        store.papers,
-        store.ledger,
-        store.standing,
-        courier.nudge,
-        clock,
-        admins=settings.admins,
-        languages=settings.languages,
-        zone=settings.timezone,
-        version=version(),
-    )
-
-    async def broken(kind: str) -> None:
-        await day.alarm.tell("unexpected", f"handler:{kind}:{clock.now():%Y-%m-%d}", where=kind)
-
-    async def mended(minutes: int) -> None:
-        await day.alarm.tell("poll_mended", f"poll:{clock.now():%Y-%m-%dT%H:%M}", minutes=minutes)
-
-    async def conflict() -> None:
-        await day.alarm.tell("polling_conflict", f"polling_conflict:{clock.now():%Y-%m-%d}")
-
-    register(telegram.client.application, commands, admin, answers, broken)
-    return Polling(telegram.client, clock, mended, conflict)
-
-
 def _log_start(settings: Settings, telegram: Telegram, publisher: Publisher) -> None:
     next_at = publisher.next_publish()
     log.info(
@@ -189,6 +135,9 @@ def _log_start(settings: Settings, telegram: Telegram, publisher: Publisher) -> 
         extra={
             "bot": f"@{telegram.client.bot.username}",
             "channel": settings.channel or "none",
+            "may": ",".join(telegram.rights) or "nothing",
+            "admins": len(settings.admins),
+            "audience": settings.audience,
             "languages": ",".join(settings.languages),
             "model": settings.llm_model or "none",
             "next_post": f"{next_at:%Y-%m-%d %H:%M} {settings.timezone.key}" if next_at else "none",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -12,20 +12,18 @@ from zoneinfo import ZoneInfo
 from telegram import Update
 
 from bot.chat import asked
-from bot.chat.answers import Answers
 from bot.chat.client import Context
 from bot.chat.commands import Commands
-from bot.chat.phrases import speaking
-from bot.chat.readers import language_of, words_of
-from bot.chat.render import admin_answers
-from bot.chat.render.message import Message
+from bot.chat.readers import words_of
+from bot.chat.render import admin_answers, days
+from bot.chat.speaker import Said, Speaker
 from bot.daily import calendar
 from bot.daily.compose import Composer, place_of
 from bot.daily.publish import DayEmpty, DayNotOver, NoChannel, Publisher
 from bot.ports import Clock
 from storage.ledger import Ledger
 from storage.papers import Papers
-from storage.records import Kind, Language, State
+from storage.records import Kind, State
 from storage.standing import Standing
 
 log = logging.getLogger(__name__)
@@ -38,7 +36,7 @@ class Admin:
 
     def __init__(
         self,
-        speaker: Answers,
+        speaker: Speaker,
         commands: Commands,
         composer: Composer,
         publisher: Publisher,
@@ -49,7 +47,6 @@ class Admin:
         clock: Clock,
         *,
         admins: Collection[int],
-        languages: Sequence[Language],
         zone: ZoneInfo,
         version: str,
     ) -> None:
@@ -64,7 +61,6 @@ class Admin:
         self._nudge = nudge
         self._clock = clock
         self._admins = admins
-        self._languages = languages
         self._zone = zone
         self._version = version
         self._one_press = asyncio.Lock()
@@ -80,12 +76,12 @@ class Admin:
         words, _, at_once = words_of(update).partition(" ")
         day = asked.day_in(words, calendar.running(self._clock.now())) if words else None
         if (words and day is None) or at_once.lower() not in ("", "now"):
-            await self._reply(update, admin_answers.resend_usage)
+            await self._speaker.say(update, admin_answers.resend_usage)
         elif day is not None and at_once:
             await self._publisher.refresh(day)
             # Telegram may deliver the update again after a crash: the key is of the update.
             answer = await self._plan(day, f"resend:{context.bot.id}:{update.update_id}")
-            await self._reply(update, answer)
+            await self._speaker.say(update, answer)
         else:
             await self._preview(update, day)
 
@@ -97,7 +93,7 @@ class Admin:
             day, key = _pressed_day(update), _preview_key(update)
             if day is not None and key is not None:
                 # Written before it is answered: pressed again after a crash, it is known.
-                await self._edit(update, await self._plan(day, key))
+                await self._speaker.show(update, await self._plan(day, key))
         await self._speaker.toast(update)
 
     async def cancelled(self, update: Update, _: Context) -> None:
@@ -108,31 +104,35 @@ class Admin:
             key = _preview_key(update)
             planned = key is not None and await self._ledger.edition_of(key) is not None
             answer = admin_answers.resend_known if planned else admin_answers.resend_cancelled
-            await self._edit(update, answer)
+            await self._speaker.show(update, answer)
         await self._speaker.toast(update)
 
     async def _preview(self, update: Update, day: date | None) -> None:
         channel = self._publisher.channel
         if channel is None:
-            await self._reply(update, admin_answers.no_channel)
+            await self._speaker.say(update, admin_answers.no_channel)
             return
         newest = calendar.newest_complete(self._clock.now())
+        running = calendar.running(self._clock.now())
+        if day is not None and day > running:
+            await self._speaker.say(update, lambda: days.future(day, running))
+            return
         if day is not None and day > newest:
-            await self._reply(update, lambda: admin_answers.day_running(day))
+            await self._speaker.say(update, lambda: admin_answers.day_running(day))
             return
         about = day or await self._papers.newest_day(newest) or newest
         await self._publisher.refresh(about)
         header = await self._composer.header(about, channel.language, channel.top)
         if header is None:
-            await self._reply(update, lambda: admin_answers.day_unknown(about))
+            await self._speaker.say(update, lambda: admin_answers.day_unknown(about))
             return
         messages = 1 + len(header.top)
-        await self._reply(
+        await self._speaker.say(
             update,
             lambda: admin_answers.resend_preview(header, messages, channel.chat.name, channel.language),
         )
 
-    async def _plan(self, day: date, key: str) -> Callable[[], Message]:
+    async def _plan(self, day: date, key: str) -> Said:
         """Promise the day to the channel unless this key is known; what to say about it."""
         try:
             messages = await self._publisher.resend(day, key)
@@ -171,7 +171,7 @@ class Admin:
             uncertain=totals.get(State.UNCERTAIN, 0),
             doubtful=await self._ledger.uncertain(),
         )
-        await self._reply(update, lambda: admin_answers.status(report))
+        await self._speaker.say(update, lambda: admin_answers.status(report))
 
     async def settle(self, update: Update, context: Context) -> None:
         """A person says what became of an uncertain delivery: it was sent, or it is to be sent again."""
@@ -181,13 +181,13 @@ class Admin:
         words, _, verdict = words_of(update).partition(" ")
         number, how = asked.number_in(words), _ANSWERS.get(verdict.lower())
         if number is None or how is None:
-            await self._reply(update, admin_answers.settle_usage)
+            await self._speaker.say(update, admin_answers.settle_usage)
         elif await self._ledger.decide(number, arrived=how == "sent", at=self._clock.now()):
             self._nudge()
             log.info("a person settled", extra={"delivery": number, "how": how})
-            await self._reply(update, lambda: admin_answers.settled(number, how))
+            await self._speaker.say(update, lambda: admin_answers.settled(number, how))
         else:
-            await self._reply(update, lambda: admin_answers.settle_unknown(number))
+            await self._speaker.say(update, lambda: admin_answers.settle_unknown(number))
 
     # -- who asks, and in which language --------------------------------------------------------------------
 
@@ -199,16 +199,6 @@ class Admin:
             return True
         await self._speaker.toast(update)
         return False
-
-    async def _reply(self, update: Update, message: Callable[[], Message]) -> None:
-        await self._speaker.reply(update, self._said_to(update, message))
-
-    async def _edit(self, update: Update, message: Callable[[], Message]) -> None:
-        await self._speaker.edit(update, self._said_to(update, message))
-
-    def _said_to(self, update: Update, message: Callable[[], Message]) -> Message:
-        with speaking(language_of(update, self._languages)):
-            return message()
 
 
 def _pressed_day(update: Update) -> date | None:

@@ -33,7 +33,7 @@ class Answers:
     """
 
     def __init__(self, bot: Bot, pace: Pace, clock: Clock) -> None:
-        self._bot = bot
+        self.bot = bot
         self._pace = pace
         self._clock = clock
 
@@ -45,7 +45,7 @@ class Answers:
         private = chat.type == ChatType.PRIVATE
 
         async def send() -> None:
-            await self._bot.send_message(
+            await self.bot.send_message(
                 chat.id,
                 message.html,
                 parse_mode=ParseMode.HTML,
@@ -66,7 +66,7 @@ class Answers:
 
         async def edit() -> None:
             try:
-                await self._bot.edit_message_text(
+                await self.bot.edit_message_text(
                     message.html,
                     shown.chat.id,
                     shown.message_id,
@@ -86,9 +86,9 @@ class Answers:
             return
         most = CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH
         try:
-            await self._bot.answer_callback_query(update.callback_query.id, text[:most] or None)
+            await self.bot.answer_callback_query(update.callback_query.id, text[:most] or None)
         except TelegramError as error:
-            why = said(error, secret=self._bot.token)
+            why = said(error, secret=self.bot.token)
             log.info("a press was not answered", extra={"update": update.update_id, "why": why})
 
     # -- in its turn ---------------------------------------------------------------------------------------
@@ -118,7 +118,7 @@ class Answers:
         try:
             await act()
         except TelegramError as error:
-            outcome = outcome_of(error, secret=self._bot.token)
+            outcome = outcome_of(error, secret=self.bot.token)
             if isinstance(outcome, Later) and outcome.flood:
                 # Telegram may mean the whole bot, so editions wait; an answer elsewhere is worth a try.
                 self._pace.pause(self._clock.now() + outcome.wait)

@@ -3,72 +3,106 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
-from telegram import Bot, BotCommandScope, BotCommandScopeChat, BotCommandScopeDefault, Update
-from telegram.error import TelegramError
-from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
+from telegram import Update
+from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
+from bot.chat import readers
 from bot.chat.admin import Admin
-from bot.chat.answers import Answers
+from bot.chat.arrivals import Arrivals
+from bot.chat.choices import Choices
 from bot.chat.client import Context, TelegramApplication
 from bot.chat.commands import Commands
-from bot.chat.outcomes import said
-from bot.chat.phrases import speaking
+from bot.chat.door import Door, Handler
+from bot.chat.presses import Presses
 from bot.chat.readers import SAID
-from bot.chat.render import menu
 from bot.chat.render.admin_answers import CANCEL, CONFIRM
-from storage.records import Language
+from bot.chat.speaker import Speaker
 
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    """Who answers."""
+
+    speaker: Speaker
+    door: Door
+    commands: Commands
+    choices: Choices
+    presses: Presses
+    arrivals: Arrivals
+    admin: Admin
+
+
 def register(
-    application: TelegramApplication,
-    commands: Commands,
-    admin: Admin,
-    answers: Answers,
-    on_failure: Callable[[str], Awaitable[None]],
+    application: TelegramApplication, handlers: Handlers, on_failure: Callable[[str], Awaitable[None]]
 ) -> None:
     """Tell the library who answers what. `on_failure` is told the kind of an error that nobody expected."""
-    for name, handler in {
+    before, commands, admin = handlers.door.before, handlers.commands, handlers.admin
+    for name, handler in _commands(handlers).items():
+        application.add_handler(CommandHandler(name, before(handler), filters=SAID))
+    for filter_, handler in _messages(handlers):
+        application.add_handler(MessageHandler(filter_, before(handler)))
+    # Nobody asks for these, so nobody is held up at the door.
+    application.add_handler(
+        MessageHandler(filters.UpdateType.MESSAGE & filters.StatusUpdate.MIGRATE, handlers.arrivals.moved)
+    )
+    application.add_handler(CallbackQueryHandler(before(admin.confirmed), pattern=f"^{CONFIRM}"))
+    application.add_handler(CallbackQueryHandler(before(admin.cancelled), pattern=f"^{CANCEL}$"))
+    application.add_handler(CallbackQueryHandler(before(handlers.presses.pressed)))
+    application.add_handler(ChatMemberHandler(handlers.arrivals.changed, ChatMemberHandler.MY_CHAT_MEMBER))
+    application.add_error_handler(_Breakage(commands, handlers.speaker, on_failure).happened)
+
+
+def _commands(handlers: Handlers) -> dict[str, Handler]:
+    commands, choices, admin = handlers.commands, handlers.choices, handlers.admin
+    return {
         "start": commands.start,
         "help": commands.help,
         "today": commands.today,
+        "date": commands.day,
+        "paper": commands.paper,
         "author": commands.author,
+        "id": commands.id,
+        "privacy": commands.privacy,
+        "subscribe": choices.subscribe,
+        "unsubscribe": choices.unsubscribe,
+        "stop": choices.unsubscribe,
+        "lang": choices.language,
+        "settings": choices.settings,
+        "forget": choices.forget,
         "resend": admin.resend,
         "status": admin.status,
         "settle": admin.settle,
-    }.items():
-        application.add_handler(CommandHandler(name, handler, filters=SAID))
-    application.add_handler(MessageHandler(SAID & filters.COMMAND, commands.unknown))
-    application.add_handler(
-        MessageHandler(SAID & filters.ChatType.PRIVATE & filters.TEXT, commands.not_understood)
-    )
-    application.add_handler(CallbackQueryHandler(admin.confirmed, pattern=f"^{CONFIRM}"))
-    application.add_handler(CallbackQueryHandler(admin.cancelled, pattern=f"^{CANCEL}$"))
-    application.add_handler(CallbackQueryHandler(_Stale(answers).pressed))
-    application.add_error_handler(_Breakage(commands, answers, on_failure).happened)
+    }
 
 
-class _Stale:
-    """Buttons that nobody answers any more, under messages of older versions."""
-
-    def __init__(self, answers: Answers) -> None:
-        self._answers = answers
-
-    async def pressed(self, update: Update, _: Context) -> None:
-        await self._answers.toast(update)
+def _messages(handlers: Handlers) -> list[tuple[filters.BaseFilter, Handler]]:
+    """What is said without a command that is ours; the first that fits answers."""
+    commands, choices = handlers.commands, handlers.choices
+    return [
+        (readers.COMMAND_FOR_US, commands.not_understood),
+        (readers.PAPER_FOR_US, commands.linked),
+        (readers.TODAY, commands.today_in_words),
+        (readers.SUBSCRIBE, choices.subscribe_in_words),
+        (readers.UNSUBSCRIBE, choices.unsubscribe),
+        (readers.HELP, commands.help),
+        (readers.SETTINGS, choices.settings),
+        (readers.IN_PRIVATE & ~filters.COMMAND & ~filters.StatusUpdate.ALL, commands.not_understood),
+    ]
 
 
 class _Breakage:
     """What happens when a handler breaks: it is logged, admins are told, and whoever asked gets a word."""
 
     def __init__(
-        self, commands: Commands, answers: Answers, on_failure: Callable[[str], Awaitable[None]]
+        self, commands: Commands, speaker: Speaker, on_failure: Callable[[str], Awaitable[None]]
     ) -> None:
         self._commands = commands
-        self._answers = answers
+        self._speaker = speaker
         self._on_failure = on_failure
 
     async def happened(self, update: object, context: Context) -> None:
@@ -76,31 +110,7 @@ class _Breakage:
         kind = type(error).__name__
         number = update.update_id if isinstance(update, Update) else None
         log.error("a handler broke", extra={"update": number, "error": kind}, exc_info=error)
-        if isinstance(update, Update):
-            await self._answers.toast(update)
+        if isinstance(update, Update) and (update.message or update.callback_query):
+            await self._speaker.toast(update)
             await self._commands.apologise(update)
         await self._on_failure(kind)
-
-
-async def announce_commands(bot: Bot, languages: Sequence[Language], admins: Collection[int]) -> None:
-    """Put the commands beside everybody's input field, in their language. What fails is only logged."""
-    # Whoever reads a language that we do not speak gets the list without a language.
-    fallback = "en" if "en" in languages else languages[0]
-    for language in (None, *languages):
-        with speaking(language or fallback):
-            for_readers, for_admins = menu.for_readers(), menu.for_admins()
-        await _announce(bot, for_readers, BotCommandScopeDefault(), language)
-        for admin in admins:
-            await _announce(bot, for_admins, BotCommandScopeChat(admin), language)
-
-
-async def _announce(
-    bot: Bot, commands: dict[str, str], scope: BotCommandScope, language: Language | None
-) -> None:
-    # Telegram knows languages by two letters here.
-    code = language.partition("-")[0] if language else None
-    try:
-        await bot.set_my_commands(list(commands.items()), scope=scope, language_code=code)
-    except TelegramError as error:
-        why = said(error, secret=bot.token)
-        log.warning("commands were not announced", extra={"language": language, "why": why})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from datetime import timedelta
 
 from telegram import Bot, ChatFullInfo, ChatMember
@@ -22,9 +23,16 @@ class ChannelRefused(Exception):
     """The bot may not post where it is told to; the text says what to change."""
 
 
-async def look_up(
-    bot: Bot, name: str | int, clock: Clock, *, patience: timedelta = timedelta()
-) -> ChatFullInfo:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The chat that the day is posted to, and what the bot may do there."""
+
+    chat: ChatFullInfo
+    rights: tuple[str, ...]
+    """In Telegram's words: `post`, `edit`, `delete`."""
+
+
+async def look_up(bot: Bot, name: str | int, clock: Clock, *, patience: timedelta = timedelta()) -> Found:
     """The chat of this @name or number, once it is sure that the bot may post there.
 
     Asks again for as long as `patience` while Telegram does not answer. Raises ChannelRefused, TokenRefused
@@ -41,7 +49,7 @@ async def look_up(
             await clock.sleep(_ASK_AGAIN)
 
 
-async def _asked(bot: Bot, name: str | int) -> ChatFullInfo:
+async def _asked(bot: Bot, name: str | int) -> Found:
     try:
         chat = await bot.get_chat(name)
         member = await bot.get_chat_member(chat.id, bot.id)
@@ -61,9 +69,11 @@ async def _asked(bot: Bot, name: str | int) -> ChatFullInfo:
         raise TelegramDown(f"Telegram does not answer: {said(error, secret=bot.token)}") from None
     if not _may_post(chat, member):
         raise ChannelRefused(f"the bot may not post in {name}: {_REMEDY}")
-    return chat
+    rights = [right for right in _RIGHTS if getattr(member, f"can_{right}_messages", False)]
+    return Found(chat, tuple(rights) or ("post",))
 
 
+_RIGHTS = ("post", "edit", "delete")
 _REMEDY = "make it an administrator there with the right to post messages"
 
 

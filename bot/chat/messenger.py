@@ -40,7 +40,7 @@ class TelegramMessenger:
         """Send one post. Raises TokenRefused; whatever else happens is an outcome."""
         try:
             with speaking(language):
-                message = render(post, bot=self._bot.username)
+                message = render(post, bot=self._bot.username, private=not chat.is_group)
         except Exception as error:
             # Our bug, and nobody has to find out whether it arrived.
             log.exception("a post could not be rendered", extra={"chat": chat.id})
@@ -54,6 +54,7 @@ class TelegramMessenger:
                     link_preview_options=preview_of(message),
                     reply_markup=keyboard_of(message),
                     disable_notification=silent,
+                    message_thread_id=chat.topic,
                 )
         except TimeoutError:
             return Uncertain(f"no answer within {self._longest:.0f} seconds")

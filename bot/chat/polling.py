@@ -15,6 +15,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError, Ti
 
 from bot.chat.client import Client, token_is_refused
 from bot.chat.outcomes import said, wait_of
+from bot.chat.turns import Turns
 from bot.ports import Clock, TokenRefused
 
 log = logging.getLogger(__name__)
@@ -22,8 +23,7 @@ log = logging.getLogger(__name__)
 GAP = timedelta(minutes=3)
 """Without an answer for so long, readers have noticed."""
 
-_ALLOWED = [UpdateType.MESSAGE, UpdateType.CALLBACK_QUERY]
-_AT_ONCE = 16
+_ALLOWED = [UpdateType.MESSAGE, UpdateType.CALLBACK_QUERY, UpdateType.MY_CHAT_MEMBER]
 _LONGEST_REST = 30.0
 _DOUBLINGS = 5
 """So many, and the rest is at its longest."""
@@ -59,8 +59,8 @@ class Spell:
 class Polling:
     """Our own long polling: the library's ends silently after one stray 401, or with a stuck connection.
 
-    An update counts as received once the next poll has begun, while it may still be in a handler's hands:
-    what must not be lost is written down in a handler's first await.
+    An update counts as received once the next poll has begun, while it may still wait for its turn or be in
+    a handler's hands: what must not be lost is written down in a handler's first await.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class Polling:
         another program has been polling with this token for minutes.
 
         `wait`: seconds that Telegram holds a poll without updates; `limit`: seconds after which a poll that
-        hangs is cut; `handler_limit`: seconds that one update may take.
+        hangs is cut; `handler_limit`: seconds that one update may take once its turn has come.
         """
         self._client = client
         self._clock = clock
@@ -98,8 +98,7 @@ class Polling:
         """When this gap was last called an error."""
         self._conflicts = Spell(GAP)
         self._conflict_told = False
-        self._free = asyncio.Semaphore(_AT_ONCE)
-        self._in_hand: set[asyncio.Task[None]] = set()
+        self._turns = Turns(self._handle)
         self._listening: asyncio.Task[TokenRefused | PollingDead | None] | None = None
         self._stopped = False
         self.answered: datetime = clock.now()
@@ -130,10 +129,7 @@ class Polling:
         try:
             while True:
                 for update in await self._ask():
-                    await self._free.acquire()
-                    task = handlers.create_task(self._handle(update), name=f"update-{update.update_id}")
-                    self._in_hand.add(task)
-                    task.add_done_callback(self._in_hand.discard)
+                    await self._turns.take(update, handlers)
                     self._offset = update.update_id + 1
         except (TokenRefused, PollingDead) as failure:
             return failure
@@ -258,16 +254,10 @@ class Polling:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._handler_limit):
                     await application.process_error(update, error)
-        finally:
-            self._free.release()
 
     async def _finish(self) -> None:
-        """Let the handlers end, cut those that do not, and tell Telegram what was received."""
-        if self._in_hand:
-            _, late = await asyncio.wait(self._in_hand, timeout=_FINISHING)
-            for task in late:
-                log.warning("a handler was cut", extra={"task": task.get_name()})
-                task.cancel()
+        """Let what was handed over end, cut what takes too long, and tell Telegram what was received."""
+        await self._turns.finish(within=_FINISHING)
         if self._offset != self._told:
             await self._confirm()
 

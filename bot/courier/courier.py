@@ -44,8 +44,8 @@ class Watcher(Protocol):
     async def doubted(self, delivery: Delivery, why: str) -> None:
         """Nobody knows whether this delivery arrived."""
 
-    async def refused(self, delivery: Delivery, why: str) -> None:
-        """This delivery will never arrive."""
+    async def refused(self, delivery: Delivery, why: str, *, gone: bool) -> None:
+        """This delivery will never arrive; `gone`: nor will any other to its chat."""
 
     async def disk_full(self) -> None:
         """Nothing can be written: no edition goes out until that is mended."""
@@ -236,7 +236,7 @@ class Courier:
         if isinstance(outcome, Uncertain):
             await self._watcher.doubted(delivery, outcome.why)
         elif isinstance(outcome, Refused):
-            await self._watcher.refused(delivery, outcome.why)
+            await self._watcher.refused(delivery, outcome.why, gone=outcome.gone)
 
     async def _write(self, delivery: Delivery, outcome: Outcome) -> State:
         """Write down what became of it; where the delivery stands now."""

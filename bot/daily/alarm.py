@@ -25,13 +25,17 @@ class Alarm:
         clock: Clock,
         admins: Sequence[Chat],
         language: Language,
+        channel: Chat | None = None,
     ) -> None:
-        """`messenger` is None where nothing can be sent: then words wait in the ledger for who can."""
+        """`messenger` is None where nothing can be sent: then words wait in the ledger for who can;
+        `channel` is where the day is posted.
+        """
         self._ledger = ledger
         self._messenger = messenger
         self._clock = clock
         self._admins = admins
         self._language = language
+        self._channel_id = None if channel is None else channel.id
         self._said: set[tuple[int, str]] = set()
         """What was said without the ledger, which else remembers."""
         self._without_room: set[str] = set()
@@ -62,9 +66,9 @@ class Alarm:
             key = f"uncertain:{delivery.id}:{delivery.attempts}"
             await self.tell("uncertain", key, **_facts(delivery, why))
 
-    async def refused(self, delivery: Delivery, why: str) -> None:
-        """This delivery will never arrive."""
-        if delivery.kind is not Kind.ALERT:
+    async def refused(self, delivery: Delivery, why: str, *, gone: bool) -> None:
+        """This delivery will never arrive. Readers come and go, and nobody need hear of that."""
+        if delivery.kind is not Kind.ALERT and not (gone and delivery.chat.id != self._channel_id):
             await self.tell("refused", f"refused:{delivery.edition_id}:{why}", **_facts(delivery, why))
 
     # -- a full disk: the ledger cannot be written, so words go out at once --------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from bot.daily.editions import Ranked, ranked, top_and_others
 from bot.ports import CannotSummarise, Clock, Summariser
 from bot.posts import Card, Digest, EmptyDay, Entry, Header, Notice, Post, Running
 from storage.papers import Papers
-from storage.records import Delivery, Language, Listing, Part, Summary
+from storage.records import DayCount, Delivery, Language, Listing, Part, Summary
 from storage.summaries import Summaries
 
 
@@ -75,32 +75,52 @@ class Composer:
         votes = sum(listing.votes for listing in listings)
         return Header(day, len(listings), votes, await self._entries(best, language), _bare(others))
 
-    async def digest(self, day: date, language: Language, count: int) -> Digest | None:
-        """A day in one message with so many papers; None for a day without any."""
+    async def digest(
+        self, day: date, language: Language, count: int, zone: ZoneInfo | None = None
+    ) -> Digest | None:
+        """A day in one message with so many papers; None for a day without any.
+
+        The newest complete day, and the one that is not complete, also tell of what is still to come, by the
+        clocks of this zone.
+        """
         listings = await self._papers.listings(day)
         if not listings:
             return None
-        entries = await self._entries(ranked(listings)[:count], language)
-        return Digest(day, len(listings), sum(listing.votes for listing in listings), entries)
+        newest = calendar.newest_complete(self._clock.now())
+        later = await self._papers.oldest_day(day + timedelta(days=1))
+        return Digest(
+            day,
+            len(listings),
+            sum(listing.votes for listing in listings),
+            await self._entries(ranked(listings)[:count], language),
+            running=await self._running(day, later, zone or self._zone),
+            earlier=await self._papers.newest_day(day - timedelta(days=1)),
+            later=later if later is not None and later <= newest else None,
+        )
 
-    async def today(self, language: Language, count: int) -> Digest | None:
-        """The newest complete day that has papers, and how far the running one is."""
-        now = self._clock.now()
-        day = await self._papers.newest_day(calendar.newest_complete(now))
-        digest = None if day is None else await self.digest(day, language, count)
-        if digest is None:
+    async def _running(self, day: date, later: date | None, zone: ZoneInfo) -> Running | None:
+        """What a list that is not complete, or is the newest that is, says of the one that fills up."""
+        now = calendar.running(self._clock.now())
+        if day > now or (later is not None and later < now):
             return None
-        filling = await self._papers.count(calendar.running(now))
-        closes = calendar.ends(filling.day).astimezone(self._zone)
-        running = Running(filling.day, filling.papers, closes, place_of(self._zone))
-        return Digest(digest.day, digest.papers, digest.votes, digest.top, running)
+        filling = await self._papers.count(now)
+        if not filling.papers and not calendar.is_weekday(now):
+            filling = DayCount(calendar.next_weekday(now), 0, 0)
+        return Running(
+            filling.day, filling.papers, calendar.ends(filling.day).astimezone(zone), place_of(zone)
+        )
 
-    async def card(self, paper_id: str, language: Language) -> Card | None:
-        """A paper on the newest day that lists it."""
-        days = await self._papers.days_of(paper_id)
+    async def today(self, language: Language, count: int, zone: ZoneInfo | None = None) -> Digest | None:
+        """The newest complete day that has papers, and how far the running one is."""
+        day = await self._papers.newest_day(calendar.newest_complete(self._clock.now()))
+        return None if day is None else await self.digest(day, language, count, zone)
+
+    async def card(self, paper_id: str, language: Language, on: date | None = None) -> Card | None:
+        """A paper on this day, or on the newest day that lists it."""
+        days = [listing.day for listing in await self._papers.days_of(paper_id)]
         if not days:
             return None
-        listings = await self._papers.listings(days[-1].day)
+        listings = await self._papers.listings(on if on in days else days[-1])
         found = [entry for entry in ranked(listings) if entry[0].paper.id == paper_id]
         entries = await self._entries(found, language)
         return Card(entries[0], len(listings))

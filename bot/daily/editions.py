@@ -13,13 +13,19 @@ from storage.records import Chat, Edition, Kind, Language, Listing, Part
 Sound = Literal["header", "none", "all"]
 """Which messages of a day may make a sound."""
 
+
+def day_key(chat: Chat, day: date) -> str:
+    """What makes a day come to a chat once, as the channel's day, a digest or a welcome alike."""
+    return f"daily:{chat.id}:{day}"
+
+
 Ranked = tuple[Listing, int]
 """A listing and its rank on the day, from 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """Where the day is posted, and how."""
+    """Where the day is posted, and how: the channel, or a subscriber."""
 
     chat: Chat
     language: Language
@@ -29,7 +35,7 @@ class Channel:
 
     def key(self, day: date) -> str:
         """What makes a day come to this channel once."""
-        return f"daily:{self.chat.id}:{day}"
+        return day_key(self.chat, day)
 
     def empty_key(self, day: date) -> str:
         """What makes the line about an empty day come once; the day itself may still come."""
@@ -85,10 +91,17 @@ def held_back(edition: Edition, papers: Collection[str], wait: timedelta) -> Edi
     return replace(edition, parts=tuple(parts))
 
 
-def in_one(channel: Channel, day: date, listings: Sequence[Listing], shown: Collection[str]) -> Edition:
-    """The daily edition of a day that was missed: one silent message."""
+def in_one(
+    channel: Channel,
+    day: date,
+    listings: Sequence[Listing],
+    shown: Collection[str],
+    *,
+    aloud: bool = False,
+) -> Edition:
+    """The daily edition in one message: a subscriber's, or the channel's of a day that was missed."""
     top, _ = top_and_others(listings, channel.top, shown)
-    digest = Part("digest", {"papers": len(listings), "top": _places(top)})
+    digest = Part("digest", {"papers": len(listings), "top": _places(top)}, silent=not aloud)
     return replace(in_full(channel, day, listings, shown, aloud=False), parts=(digest,) if top else ())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -14,6 +14,7 @@ from bot.daily.alarm import Alarm
 from bot.daily.collect import Collector, is_final
 from bot.daily.editions import Channel
 from bot.daily.promise import Promises
+from bot.daily.ready import Readiness
 from bot.daily.summarise import Writer
 from bot.ports import Clock
 from storage.ledger import Ledger
@@ -22,11 +23,6 @@ from storage.records import Kind
 
 _ON_TIME = timedelta(minutes=90)
 """So long after its hour a day is not late yet: an hour for the source, ten minutes for summaries."""
-
-_PATIENCE = timedelta(hours=1)
-"""So long a source that is down is asked again before what is stored is posted."""
-
-_ASK_AGAIN = timedelta(minutes=5)
 
 _STILL_FRESH = timedelta(minutes=30)
 """What was collected so lately is what a day looks like now."""
@@ -91,7 +87,7 @@ class Publisher:
         self._clock = clock
         self.channel = channel
         self._hours = hours
-        self._waiting_since: datetime | None = None
+        self._ready = Readiness(papers, collector)
 
     # -- by the clock --------------------------------------------------------------------------------------
 
@@ -117,12 +113,12 @@ class Publisher:
         """A channel never posted to gets the newest complete day that has papers, and no older one."""
         day = calendar.newest_complete(now)
         for _ in range(_LOOK_BACK):
-            stale = bool(await self._stale([day], now))
-            if stale and not self._patience_is_over(now, calendar.ends(day)):
+            stale = bool(await self._ready.stale([day], now))
+            if stale and not self._ready.patience_is_over(now, calendar.ends(day)):
                 return
             if (await self._papers.count(day)).papers:
                 await self._promises.in_full(channel, day, aloud=self._may_sound(day, now))
-                self._waiting_since = None
+                self._ready.waits_no_more()
                 if stale:
                     await self._tell_stale(day, posted=True)
                 return
@@ -141,10 +137,10 @@ class Publisher:
         if oldest > due:
             return
         window = [oldest + timedelta(days=number) for number in range((due - oldest).days + 1)]
-        stale = await self._stale([day for day in window if day not in published], now)
+        stale = await self._ready.stale([day for day in window if day not in published], now)
         if due not in stale:
-            self._waiting_since = None
-        elif not self._patience_is_over(now, due_at):
+            self._ready.waits_no_more()
+        elif not self._ready.patience_is_over(now, due_at):
             return
         on_time = now - due_at <= _ON_TIME
         counts = await self._papers.counts(oldest, due)
@@ -169,23 +165,6 @@ class Publisher:
             next_day = calendar.next_weekday(due)
             next_at = calendar.publishing_of(next_day, self._hours.at, self._hours.zone)
             await self._promises.empty(channel, due, next_at)
-
-    async def _stale(self, days: Sequence[date], now: datetime) -> frozenset[date]:
-        """Those of these days that were not had whole after they ended; asks the source where it may help."""
-        stale = set()
-        for day in days:
-            stands = await self._papers.collection(day)
-            if is_final(stands, day):
-                continue
-            tried = None if stands is None or stands.tried < calendar.ends(day) else stands.tried
-            asked_lately = tried is not None and now - tried < _ASK_AGAIN
-            if asked_lately or not await self._collector.collect(day):
-                stale.add(day)
-        return frozenset(stale)
-
-    def _patience_is_over(self, now: datetime, due_at: datetime) -> bool:
-        self._waiting_since = max(self._waiting_since or now, due_at)
-        return now - self._waiting_since >= _PATIENCE
 
     def _may_sound(self, day: date, now: datetime) -> bool:
         return editions.may_sound(day, on_time=not self._is_late(day, now))

@@ -23,11 +23,11 @@ from telegram.ext import ApplicationBuilder
 from telegram.request import BaseRequest, RequestData
 
 from bot.app import DaysWork, Store
-from bot.chat.admin import Admin
+from bot.app.ears import handlers_for
+from bot.chat.announcing import Announcer
 from bot.chat.answers import Answers
 from bot.chat.application import register
 from bot.chat.client import TelegramApplication
-from bot.chat.commands import Commands
 from bot.courier.pace import Pace
 from bot.daily import calendar
 from bot.settings import Settings
@@ -74,10 +74,13 @@ class Ears:
 
     application: TelegramApplication
     transport: Instant
+    clock: ToldClock
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     async def ask(self, text: str, language: str = "ko") -> float:
         """Seconds from the update to the answer's setting out."""
+        # Who asks without a pause is asked to be slower.
+        self.clock.set(self.clock.now() + timedelta(seconds=2))
         update = Update.de_json(_says(next(self.numbers), text, language), self.application.bot)
         begun = time.perf_counter()
         await self.application.process_update(update)
@@ -114,30 +117,14 @@ async def _ears(store: Store, settings: Settings, clock: ToldClock) -> AsyncIter
         day = DaysWork(settings, store, clock, None, web)
         # Nobody asks a bot as fast as a benchmark does; what a chat waits for its turn is not measured here.
         answers = Answers(application.bot, Pace(chat_gap=0), clock)
-        commands = Commands(
-            answers, day.composer, store.search, clock, top=settings.top, languages=settings.languages
-        )
-        admin = Admin(
-            answers,
-            commands,
-            day.composer,
-            day.publisher,
-            store.papers,
-            store.ledger,
-            store.standing,
-            lambda: None,
-            clock,
-            admins=(),
-            languages=settings.languages,
-            zone=settings.timezone,
-            version="0",
-        )
+        announcer = Announcer(application.bot, settings.languages)
+        handlers = handlers_for(settings, store, day, answers, announcer, lambda: None, clock, None)
 
         async def broken(kind: str) -> None:
             raise AssertionError(kind)
 
-        register(application, commands, admin, answers, broken)
-        yield Ears(application, transport)
+        register(application, handlers, broken)
+        yield Ears(application, transport, clock)
 
 
 @pytest.fixture(scope="module")

@@ -70,6 +70,9 @@ _GOOD: list[tuple[str, str, object]] = [
     ("ADMINS", "42", frozenset({42})),
     ("ADMINS", "42,43", frozenset({42, 43})),
     ("ADMINS", " 42 , 43, ", frozenset({42, 43})),
+    ("AUDIENCE", "listed", "listed"),
+    ("READERS", "42, -1001234567890", frozenset({42, -1001234567890})),
+    ("CONTACT", "ada@example.org", "ada@example.org"),
     ("DATABASE", "/data/papers.sqlite3", Path("/data/papers.sqlite3")),
     ("HUGGINGFACE_URL", "https://hub.example/mirror", "https://hub.example/mirror"),
     ("HUGGINGFACE_URL", "http://[::1]:8080", "http://[::1]:8080"),
@@ -110,6 +113,8 @@ _BAD = [
     ("CHANNEL_SOUND", "loud", "header, none or all"),
     ("ADMINS", "@ada", "42,43"),
     ("ADMINS", "42;43", "42,43"),
+    ("AUDIENCE", "friends", "everyone or listed"),
+    ("READERS", "@ada", "-1001234567890"),
     ("HUGGINGFACE_URL", "huggingface", "address"),
     *(
         (name, address, "address")
@@ -362,3 +367,9 @@ def test_given_exactly_they_ask_neither_the_environment_nor_the_file(env: Env) -
 
 def test_a_setting_is_called_by_its_prefix() -> None:
     assert settings.name_of("publish_at") == "PAPERS_PUBLISH_AT"
+
+
+def test_a_closed_bot_lets_in_admins_and_whom_it_is_told() -> None:
+    closed = Settings.exactly(audience="listed", admins=[42], readers=[7, -1005])
+    assert [number for number in (42, 7, -1005, 8) if closed.may_hear(number)] == [42, 7, -1005]
+    assert Settings.exactly().may_hear(8)

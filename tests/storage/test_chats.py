@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
 from storage.chats import Chats
 from storage.database import Database
-from storage.records import Chat
+from storage.ledger import Ledger
+from storage.records import Chat, Edition, Forgotten, Kind, Part, State
+from storage.subscriptions import Subscriptions
+
+_AT = datetime(2024, 5, 15, tzinfo=UTC)
 
 
 async def test_a_chat_is_remembered_once_and_brought_up_to_date(database: Database) -> None:
@@ -64,3 +69,76 @@ async def test_a_chat_is_found_by_its_public_name_however_it_is_written(database
     chat = await chats.remember(-1001, "channel", "Papers", "Daily_Papers")
     assert await chats.named("daily_papers") == chat
     assert await chats.named("others") is None
+
+
+async def test_what_a_chat_chose_is_kept_whatever_it_is_called(database: Database) -> None:
+    chats = Chats(database)
+    chat = await chats.remember(-5, "group", "Papers")
+    await chats.choose_language(chat.id, "ko")
+    renamed = await chats.remember(-5, "group", "논문")
+    assert (renamed.title, renamed.language) == ("논문", "ko")
+    assert await chats.known([-5, 7]) == {-5: renamed}
+
+
+async def test_a_chat_that_leaves_is_promised_nothing_more(database: Database) -> None:
+    chats, ledger = Chats(database), Ledger(database)
+    chat = await chats.remember(7, "private")
+    await ledger.plan(_edition(chat, "daily:1"), _AT)
+    await chats.leave(7, "blocked", _AT)
+    left, delivery = await chats.of(7), await ledger.delivery(1)
+    assert left is not None
+    assert delivery is not None
+    assert (left.left, delivery.state, delivery.why) == (_AT, State.WITHDRAWN, "blocked")
+    await chats.leave(7, "blocked again", _AT + timedelta(days=1))
+    assert (await chats.of(7)) == left
+    await chats.leave(8, "never met", _AT)
+
+
+async def test_a_group_that_moves_takes_everything_along(database: Database) -> None:
+    chats, ledger, subscriptions = Chats(database), Ledger(database), Subscriptions(database)
+    group = await chats.remember(-5, "group", "Papers")
+    await chats.choose_language(group.id, "ko")
+    await subscriptions.put(group.id, "en", time(9), _AT.date(), _AT, 3)
+    met = await chats.remember(-1005, "supergroup", "Papers")
+    await ledger.plan(_edition(met, f"daily:{met.id}:2024-05-14"), _AT)
+    await chats.move(-5, -1005)
+    moved = await chats.of(-1005)
+    assert moved is not None
+    assert (moved.id, moved.kind, moved.language, moved.topic) == (group.id, "supergroup", "ko", 3)
+    assert await chats.of(-5) is None
+    assert await subscriptions.of(group.id) is not None
+    assert await ledger.edition_of(f"daily:{group.id}:2024-05-14") == 1
+    await chats.move(-5, -1005)
+    assert await chats.of(-1005) == moved
+
+
+async def test_whoever_is_forgotten_is_told_what_was_known(database: Database) -> None:
+    chats, ledger, subscriptions = Chats(database), Ledger(database), Subscriptions(database)
+    chat, other = await chats.remember(7, "private"), await chats.remember(8, "private")
+    await subscriptions.put(chat.id, "en", time(9), _AT.date(), _AT, None)
+    await chats.choose_language(chat.id, "en")
+    for number, one in enumerate((chat, other)):
+        await ledger.plan(_edition(one, f"key {number}"), _AT)
+    claimed = await ledger.claim(1, _AT)
+    assert claimed is not None
+    assert await chats.forget(7) == Forgotten(subscription=True, choices=True, messages=1)
+    assert await chats.forget(7) is None
+    assert await ledger.delivery(2) is not None
+    await ledger.sent(claimed.id, 5, _AT)  # it was on its way when it was forgotten
+    assert await ledger.delivery(1) is None
+
+
+async def test_a_chat_that_the_operator_named_is_forgotten_but_for_its_number_and_its_record(
+    database: Database,
+) -> None:
+    chats, ledger = Chats(database), Ledger(database)
+    chat = await chats.remember(7, "private")
+    await chats.choose_language(chat.id, "ko")
+    await ledger.plan(_edition(chat, "alert"), _AT)
+    assert await chats.forget(7, keep=True) == Forgotten(subscription=False, choices=True, messages=0)
+    assert await chats.of(7) == chat
+    assert await ledger.delivery(1) is not None
+
+
+def _edition(chat: Chat, key: str) -> Edition:
+    return Edition(Kind.DAILY, (key,), chat.id, "en", (Part("digest"),), _AT.date(), ("2405.00001",))

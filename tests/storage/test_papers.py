@@ -337,3 +337,6 @@ async def test_days_are_counted_and_the_newest_is_known(database: Database) -> N
     assert await papers.newest_day(later) == later
     assert await papers.newest_day(later - timedelta(days=1)) == _NEXT
     assert await papers.newest_day(_DAY - timedelta(days=1)) is None
+    assert await papers.oldest_day() == _DAY
+    assert await papers.oldest_day(_NEXT + timedelta(days=1)) == later
+    assert await papers.oldest_day(later + timedelta(days=1)) is None

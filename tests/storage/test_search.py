@@ -192,3 +192,24 @@ async def test_at_most_a_handful_of_names_is_told(database: Database) -> None:
     await _save(database, *((f"Chen Number{number}",) for number in range(30)))
     found = await Search(database).by_author("chen", limit=5)
     assert (len(found.names), len(found.papers), found.total) == (8, 5, 30)
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("Leo Tronchn", "Léo Tronchon"),
+        ("tronchn", "Léo Tronchon"),
+        ("Lukas Kayser", "Łukasz Kaiser"),
+        ("soren sondreby", "Søren Kaae Sønderby"),
+    ],
+)
+async def test_whoever_mistypes_a_name_is_offered_those_near_it(
+    search: Search, question: str, name: str
+) -> None:
+    assert (await search.by_author(question)).papers == ()
+    assert name in await search.near_names(question)
+
+
+@pytest.mark.parametrize("question", ["", "x", "🤷", "zzzz", '"*" OR', "a" * 4000])
+async def test_a_question_that_is_near_nobody_offers_nobody(search: Search, question: str) -> None:
+    assert await search.near_names(question) == ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from bot.chat.phrases import language
 
@@ -18,7 +18,7 @@ class _Manner:
     day: Callable[[date], str]
     """Without the year."""
     weekday_and_day: Callable[[date, str], str]
-    hour: Callable[[datetime], str]
+    hour: Callable[[time], str]
     moment: str
     """A day and an hour of it."""
 
@@ -39,17 +39,17 @@ def _korean_day(day: date) -> str:
     return f"{day.month}월 {day.day}일"
 
 
-def _korean_hour(time: datetime) -> str:
-    half = "오전" if time.hour < 12 else "오후"
-    minutes = f" {time.minute}분" if time.minute else ""
-    return f"{half} {(time.hour - 1) % 12 + 1}시{minutes}"
+def _korean_hour(at: time) -> str:
+    half = "오전" if at.hour < 12 else "오후"
+    minutes = f" {at.minute}분" if at.minute else ""
+    return f"{half} {(at.hour - 1) % 12 + 1}시{minutes}"
 
 
 _ENGLISH = _Manner(
     weekdays=("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
     day=_english_day,
     weekday_and_day=lambda day, weekday: f"{weekday} {_english_day(day)}",
-    hour=lambda time: f"{time:%H:%M}",
+    hour=lambda at: f"{at:%H:%M}",
     moment="{day} at {hour}",
 )
 _KOREAN = _Manner(
@@ -76,8 +76,17 @@ def short(day: date) -> str:
     return _manner().day(day)
 
 
-def moment(time: datetime) -> str:
-    """A day near today and its hour, in the zone that the time is in: «1월 3일(금) 오전 9시»."""
+def weekday_and_day(day: date) -> str:
+    """A day that is near but not next to today: `Fri 3 January`, «1월 3일(금)»."""
     manner = _manner()
-    day = manner.weekday_and_day(time.date(), manner.weekdays[time.weekday()])
-    return manner.moment.format(day=day, hour=manner.hour(time))
+    return manner.weekday_and_day(day, manner.weekdays[day.weekday()])
+
+
+def hour(at: time) -> str:
+    """An hour of any day: `09:00`, «오전 9시»."""
+    return _manner().hour(at)
+
+
+def moment(at: datetime) -> str:
+    """A day near today and its hour, in the zone that the time is in: «1월 3일(금) 오전 9시»."""
+    return _manner().moment.format(day=weekday_and_day(at.date()), hour=hour(at.time()))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.chat.phrases import _, ngettext
-from bot.chat.render import dates, deep_links, lists
+from bot.chat.phrases import ngettext
+from bot.chat.render import buttons, dates, deep_links, lists
 from bot.chat.render.html import Html, bold, lines, link, paragraphs, quote, say, words
 from bot.chat.render.message import Message, first_that_fits
 from bot.posts import Header
@@ -15,11 +15,9 @@ _HASHTAG = Html("#DailyPapers")
 
 
 def render(post: Header, *, bot: str | None = None) -> Message:
-    """The top with gists, the others by title in an expandable quote, and a button into the bot's list."""
-    to_list = deep_links.to_day(bot, post.day)
+    """The top with gists, the others by title in an expandable quote, and buttons into the bot."""
     return Message(
-        first_that_fits(variants(post, bot=bot)),
-        buttons=deep_links.row(_("All in the bot"), to_list),
+        first_that_fits(variants(post, bot=bot)), buttons=buttons.rows(buttons.into_bot(bot, post.day))
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from bot.chat.render.html import Html, entities, length
 
@@ -11,6 +12,8 @@ LONGEST = 4096
 """Telegram: 1–4096 characters after entities are parsed."""
 MOST_ENTITIES = 95
 """Telegram keeps the first hundred and ignores the rest; some are left for those it finds itself."""
+
+Extent = TypeVar("Extent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,12 @@ def fits(text: Html) -> bool:
 
 def first_that_fits(variants: Iterable[Html]) -> Html:
     """The first of these, from rich to poor, that fits; the last one has to."""
-    text = Html()
-    for text in variants:
+    return first_with_its_extent((text, None) for text in variants)[0]
+
+
+def first_with_its_extent(variants: Iterable[tuple[Html, Extent]]) -> tuple[Html, Extent]:
+    """As `first_that_fits`, for variants that come each with how much it shows; there has to be one."""
+    for text, extent in variants:
         if fits(text):
-            break
-    return text
+            return text, extent
+    return text, extent

@@ -24,6 +24,8 @@ _NEEDED: Mapping[str, frozenset[str]] = {
     "poll_mended": frozenset({"minutes"}),
     "polling_conflict": frozenset(),
     "unexpected": frozenset({"where"}),
+    "channel_added": frozenset({"channel", "id"}),
+    "channel_lost": frozenset({"channel"}),
 }
 """The facts without which a notice cannot be said in a sentence."""
 
@@ -92,6 +94,10 @@ def _phrase(name: str, facts: Mapping[str, str | int]) -> str | None:
             )
         case "unexpected":
             return _("Something unexpected happened ({where}). The log says more.")
+        case "channel_added":
+            return _("I was added to {channel}. To post there: <code>PAPERS_CHANNEL={id}</code>")
+        case "channel_lost":
+            return _("I cannot post in {channel} any more.")
     return None
 
 

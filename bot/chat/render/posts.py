@@ -7,10 +7,11 @@ from bot.chat.render.message import Message
 from bot.posts import Card, Digest, EmptyDay, Header, Notice, Post
 
 
-def render(post: Post, *, bot: str | None = None) -> Message:
+def render(post: Post, *, bot: str | None = None, private: bool = False) -> Message:
     """The post as one message that Telegram takes whatever the post holds.
 
-    `bot` is the bot's username, for the buttons that lead into it; without it there are none.
+    `private`: it goes to a person's own chat, where a press may change the message; elsewhere buttons lead
+    into the bot, whose username `bot` is; without it there are none.
     """
     match post:
         case Header():
@@ -18,7 +19,7 @@ def render(post: Post, *, bot: str | None = None) -> Message:
         case Card():
             return card.render(post, bot=bot)
         case Digest():
-            return digest.render(post)
+            return digest.render(post, bot=bot, private=private)
         case EmptyDay():
             return notices.empty_day(post)
         case Notice():

@@ -12,10 +12,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.playground.telegram.chats import Chat, Clock, User
+from bot.playground.telegram.chats import Chat
 from bot.playground.telegram.check import Fields, Refusal, bad_request
 from bot.playground.telegram.faults import Ending, Fault, Faults
-from bot.playground.telegram.methods import METHODS, Method
+from bot.playground.telegram.methods import METHODS
+from bot.playground.telegram.profile import Method
+from bot.playground.telegram.users import Clock, User
 from bot.playground.telegram.world import World
 
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")

@@ -1,14 +1,17 @@
-"""Who and what exists in the stand-in's Telegram: people, chats, messages, and the record of calls."""
+"""What exists in the stand-in's Telegram: chats, messages, and the record of calls."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Literal, Protocol
+from datetime import datetime
+from typing import Literal, cast
 
 from bot.playground.telegram.check import Refusal, bad_request
-from bot.playground.telegram.entities import Entity, Json
+from bot.playground.telegram.entities import Entity, Json, present
+from bot.playground.telegram.users import User
+
+__all__ = ["Call", "Chat", "Kind", "Message", "Press", "Preview", "Standing", "User"]
 
 Kind = Literal["private", "group", "supergroup", "channel"]
 Standing = Literal["creator", "administrator", "member", "left", "kicked"]
@@ -27,35 +30,15 @@ _RIGHTS = (
 )
 
 
-class Clock(Protocol):
-    """Tells the time."""
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """How links are to be previewed, as the bot said it."""
 
-    def now(self) -> datetime:
-        """Aware and in UTC."""
-
-
-class WallClock:
-    """This machine's time."""
-
-    def now(self) -> datetime:
-        """Aware and in UTC."""
-        return datetime.now(UTC)  # noqa: TID251 - the playground may not take the house's clock
-
-
-@dataclass(slots=True, eq=False)
-class User:
-    """A person, or the bot."""
-
-    id: int
-    first_name: str
-    language: str | None = None
-    username: str | None = None
-    is_bot: bool = False
-
-    def as_json(self) -> Json:
-        """A User."""
-        known = {"username": self.username, "language_code": self.language}
-        return {"id": self.id, "is_bot": self.is_bot, "first_name": self.first_name, **_present(known)}
+    is_disabled: bool = False
+    url: str | None = None
+    prefer_small_media: bool = False
+    prefer_large_media: bool = False
+    show_above_text: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -76,6 +59,31 @@ class Message:
     silent: bool = False
     edited: datetime | None = None
     deleted: bool = False
+    own: bool = False
+    """The bot's."""
+    sender_chat: Chat | None = None
+    """The chat in whose name it was written."""
+    via_bot: User | None = None
+    forwarded_from: Chat | None = None
+    """The channel where it was a post."""
+    is_automatic_forward: bool = False
+    service: Json = field(default_factory=dict)
+    """What happened, where nobody wrote anything."""
+
+    @property
+    def preview(self) -> Preview | None:
+        """What was said about the preview of links, if anything was."""
+        if self.link_preview is None:
+            return None
+        known = {name: self.link_preview[name] for name in Preview.__slots__ if name in self.link_preview}
+        return Preview(**cast("dict[str, bool]", known))  # type: ignore[arg-type]  # checked when it came
+
+    @property
+    def thread(self) -> int | None:
+        """The topic; in a supergroup without topics, the message that a chain of replies began with."""
+        if self.topic is not None or self.chat.is_forum or self.chat.kind != "supergroup":
+            return self.topic
+        return (self.reply_to.thread or self.reply_to.id) if self.reply_to else None
 
     @property
     def buttons(self) -> list[Json]:
@@ -87,22 +95,44 @@ class Message:
         """What an edit must change."""
         return self.text, self.entities, self.keyboard, self.link_preview
 
-    def as_json(self, people: Collection[User] = ()) -> Json:
-        """A Message; mentions of people who are not known are left out, as Telegram does."""
+    def as_json(self, people: Collection[User] = (), *, replied: bool = True) -> Json:
+        """A Message; mentions of people who are not known are left out, as Telegram does.
+
+        `replied`: with the message that it answers, which comes without the one before.
+        """
+        speaker = self.chat if self.chat.kind == "channel" else self.sender_chat
         optional: Json = {
             "from": self.sender.as_json() if self.sender else None,
-            "sender_chat": self.chat.as_json() if self.chat.kind == "channel" else None,
-            "message_thread_id": self.topic,
+            "sender_chat": speaker.as_json() if speaker else None,
+            "message_thread_id": self.thread,
             "is_topic_message": True if self.topic else None,
+            "is_automatic_forward": True if self.is_automatic_forward else None,
+            "forward_origin": self._origin(self.forwarded_from) if self.forwarded_from else None,
+            "via_bot": self.via_bot.as_json() if self.via_bot else None,
             "edit_date": int(self.edited.timestamp()) if self.edited else None,
-            "reply_to_message": self.reply_to.as_json(people) if self.reply_to else None,
+            "reply_to_message": self._replied(people) if replied else None,
             "text": self.text or None,
             "entities": [known for e in self.entities if (known := _entity(e, people))] or None,
             "link_preview_options": self.link_preview,
             "reply_markup": self.keyboard,
         }
-        base: Json = {"message_id": self.id, "date": int(self.sent.timestamp()), "chat": self.chat.as_json()}
-        return base | _present(optional)
+        return self._base(self.id) | present(optional) | self.service
+
+    def _base(self, number: int) -> Json:
+        return {"message_id": number, "date": int(self.sent.timestamp()), "chat": self.chat.as_json()}
+
+    def _replied(self, people: Collection[User]) -> Json | None:
+        """What it answers; in a topic at least the note that the topic was made, as Telegram does."""
+        if self.reply_to is not None:
+            return self.reply_to.as_json(people, replied=False)
+        if self.topic is None or not self.chat.is_forum:
+            return None
+        made: Json = {"forum_topic_created": {"name": "A topic", "icon_color": 7322096}}
+        return self._base(self.topic) | {"message_thread_id": self.topic, "is_topic_message": True} | made
+
+    def _origin(self, channel: Chat) -> Json:
+        date, number = int(self.sent.timestamp()), max(channel.last_message_id, 1)
+        return {"type": "channel", "date": date, "chat": channel.as_json(), "message_id": number}
 
 
 @dataclass(slots=True, eq=False)
@@ -119,6 +149,10 @@ class Chat:
     """For a channel the administrator's right, for a group the permission to write."""
     topics: Collection[int] = ()
     """Threads of a forum; a supergroup with any is a forum."""
+    closed_topics: Collection[int] = ()
+    """Threads in which only administrators may write."""
+    forum: bool = False
+    """It has topics, whether or not any is left."""
     members: dict[int, tuple[User, Standing]] = field(default_factory=dict)
     migrated_to: int | None = None
     talked: bool = True
@@ -126,11 +160,24 @@ class Chat:
     messages: dict[int, Message] = field(default_factory=dict)
     last_message_id: int = 0
 
+    @property
+    def is_forum(self) -> bool:
+        """It has topics, or had some."""
+        return self.forum or bool(self.topics or self.closed_topics)
+
+    @property
+    def hears(self) -> bool:
+        """The bot is told what is said here."""
+        if self.migrated_to is not None:
+            return False
+        inside = ("creator", "administrator") + (() if self.kind == "channel" else ("member",))
+        return self.bot_standing in inside
+
     def as_json(self) -> Json:
         """A Chat."""
         name = {"first_name": self.title} if self.kind == "private" else {"title": self.title}
-        forum = {"is_forum": True} if self.topics else {}
-        return {"id": self.id, "type": self.kind, **name, **_present({"username": self.username}), **forum}
+        forum = {"is_forum": True} if self.is_forum else {}
+        return {"id": self.id, "type": self.kind, **name, **present({"username": self.username}), **forum}
 
     def full_json(self) -> Json:
         """A ChatFullInfo."""
@@ -186,8 +233,10 @@ class Chat:
             raise bad_request("need administrator rights in the channel chat")
         if not self.bot_may_post:
             raise bad_request("not enough rights to send text messages to the chat")
-        if topic is not None and topic not in self.topics:
+        if topic is not None and topic not in (*self.topics, *self.closed_topics):
             raise bad_request("message thread not found")
+        if topic in self.closed_topics and self.bot_standing != "administrator":
+            raise bad_request("TOPIC_CLOSED")
 
     def next_message_id(self) -> int:
         """Numbers rise by one in each chat and are never used again."""
@@ -236,7 +285,3 @@ def _entity(entity: Entity, people: Collection[User]) -> Json | None:
     user = next((user for user in people if user.id == entity.extra["user_id"]), None)
     plain = Entity(entity.type, entity.offset, entity.length)
     return plain.as_json() | {"user": user.as_json()} if user else None
-
-
-def _present(optional: Json | dict[str, str | None]) -> Json:
-    return {name: value for name, value in optional.items() if value is not None}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qs, urlsplit
 
@@ -41,6 +42,11 @@ class Entity:
     def as_json(self) -> Json:
         """A MessageEntity."""
         return {"type": self.type, "offset": self.offset, "length": self.length, **self.extra}
+
+
+def present(optional: Mapping[str, object | None]) -> Json:
+    """The fields that have a value: Telegram leaves out the others."""
+    return {name: value for name, value in optional.items() if value is not None}
 
 
 def utf16_length(text: str) -> int:

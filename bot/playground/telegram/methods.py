@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from typing import cast
 
 from bot.playground.telegram import check
-from bot.playground.telegram.chats import Chat, Message, Standing, User
+from bot.playground.telegram.chats import Chat, Message, Standing
 from bot.playground.telegram.check import Fields, Refusal, bad_request
 from bot.playground.telegram.entities import Json
+from bot.playground.telegram.profile import PROFILE, Method, Result
+from bot.playground.telegram.users import User
 from bot.playground.telegram.world import World
-
-Result = object
-Method = Callable[[World, Fields], Awaitable[Result]]
 
 PRESS_LASTS = 150.0
 """Seconds in which a press can be answered."""
@@ -30,8 +28,12 @@ _ACTIONS = {
 async def get_me(world: World, fields: Fields) -> Result:
     """The bot itself."""
     world.carried_out("getMe", fields)
-    groups = ("can_join_groups", "can_read_all_group_messages", "supports_inline_queries")
-    return world.bot.as_json() | dict.fromkeys(groups, False)
+    may: Json = {
+        "can_join_groups": True,
+        "can_read_all_group_messages": True,
+        "supports_inline_queries": False,
+    }
+    return world.bot.as_json() | may
 
 
 async def get_updates(world: World, fields: Fields) -> Result:
@@ -57,7 +59,8 @@ async def send_message(world: World, fields: Fields) -> Result:
     """Post a text."""
     chat = world.find_chat(fields.get("chat_id", ""))
     text, entities = check.message_text(fields, too_long="message is too long")
-    topic = fields.integer("message_thread_id", 0) or None
+    replied = _replied(chat, fields)
+    topic = fields.integer("message_thread_id", 0) or (replied.topic if replied else None)
     chat.check_writable(topic)
     message = Message(
         chat=chat,
@@ -69,8 +72,9 @@ async def send_message(world: World, fields: Fields) -> Result:
         keyboard=check.inline_keyboard(fields),
         link_preview=check.link_preview(fields),
         topic=topic,
-        reply_to=_replied(chat, fields),
+        reply_to=replied,
         silent=fields.boolean("disable_notification"),
+        own=True,
     )
     message.id = chat.next_message_id()
     chat.messages[message.id] = message
@@ -106,11 +110,7 @@ async def delete_message(world: World, fields: Fields) -> Result:
     chat.check_reachable()
     if message is None or message.deleted:
         raise bad_request("message to delete not found")
-    if (
-        message.sender not in (None, world.bot)
-        and chat.bot_standing != "administrator"
-        and chat.kind != "private"
-    ):
+    if not message.own and chat.bot_standing != "administrator" and chat.kind != "private":
         raise bad_request("message can't be deleted")
     message.deleted = True
     world.carried_out("deleteMessage", fields, chat=chat, message=message)
@@ -160,30 +160,6 @@ async def get_chat_administrators(world: World, fields: Fields) -> Result:
     return [chat.member_json(user, how) for user, how in members if how in ("creator", "administrator")]
 
 
-async def set_my_commands(world: World, fields: Fields) -> Result:
-    """What the menu offers."""
-    commands = check.commands(fields)
-    world.names["commands", _scope(fields)] = commands
-    world.carried_out("setMyCommands", fields)
-    return True
-
-
-async def get_my_commands(world: World, fields: Fields) -> Result:
-    """What the menu offers now."""
-    world.carried_out("getMyCommands", fields)
-    return world.names.get(("commands", _scope(fields)), [])
-
-
-async def set_my_description(world: World, fields: Fields) -> Result:
-    """What an empty chat with the bot shows."""
-    return _name(world, fields, "setMyDescription", "description", 512)
-
-
-async def set_my_short_description(world: World, fields: Fields) -> Result:
-    """What the bot's profile shows."""
-    return _name(world, fields, "setMyShortDescription", "short_description", 120)
-
-
 async def send_chat_action(world: World, fields: Fields) -> Result:
     """Show that an answer is being written."""
     chat = world.find_chat(fields.get("chat_id", ""))
@@ -219,12 +195,9 @@ METHODS: dict[str, tuple[str, Method]] = {
         "getChat": get_chat,
         "getChatMember": get_chat_member,
         "getChatAdministrators": get_chat_administrators,
-        "setMyCommands": set_my_commands,
-        "getMyCommands": get_my_commands,
-        "setMyDescription": set_my_description,
-        "setMyShortDescription": set_my_short_description,
         "sendChatAction": send_chat_action,
         "leaveChat": leave_chat,
+        **PROFILE,
     }.items()
 }
 """By name in small letters: Telegram does not look at the case."""
@@ -251,7 +224,7 @@ def _own_message(world: World, fields: Fields) -> Message:
     message = chat.messages.get(number)
     if message is None or message.deleted:
         raise bad_request("message to edit not found")
-    if message.sender not in (None, world.bot):
+    if not message.own:
         raise bad_request("message can't be edited")
     return message
 
@@ -277,16 +250,3 @@ def _standing(world: World, chat: Chat, user_id: int) -> tuple[User, Standing]:
     if user_id not in world.users:
         raise bad_request("PARTICIPANT_ID_INVALID")
     return world.users[user_id], "member" if chat.id == user_id else "left"
-
-
-def _scope(fields: Fields) -> str:
-    return f"{fields.get('scope', '')} {fields.get('language_code', '')}"
-
-
-def _name(world: World, fields: Fields, method: str, field: str, most: int) -> bool:
-    text = fields.get(field, "")
-    if len(text) > most:
-        raise bad_request(f"{field.removeprefix('short_')} is too long")
-    world.names[field, fields.get("language_code", "")] = text
-    world.carried_out(method, fields)
-    return True

@@ -12,7 +12,7 @@ from storage.chats import Chats
 from storage.database import Database
 from storage.records import Edition, Kind, Part, State
 
-NOT_KNOWN = "I don't know that command. /help shows the ones I do."
+NOT_KNOWN = "I did not understand that. Try /today, send a link to a paper, or see /help for the rest."
 
 
 @pytest.fixture
@@ -138,9 +138,7 @@ async def test_what_is_posted_is_the_day_as_it_looks_now(house: House) -> None:
     assert "5 messages" in message.text
 
 
-@pytest.mark.parametrize(
-    "words", ["2024-02-30", "may 14", "2024-05-14 later", "2024-05-14 now now", "now", "tomorrow"]
-)
+@pytest.mark.parametrize("words", ["2024-02-30", "may 14", "2024-05-14 later", "2024-05-14 now now", "now"])
 async def test_a_resend_that_cannot_be_read_says_how_it_is_written(house: House, words: str) -> None:
     assert "Write the day like this: /resend 2024-05-14" in await house.ask(house.admin, f"/resend {words}")
     assert await pending(house) == 0

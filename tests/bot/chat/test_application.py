@@ -1,14 +1,13 @@
 """Handlers that break, old buttons, and the list of commands."""
 
 import asyncio
-import json
 import logging
 from collections.abc import AsyncIterator
 
 import pytest
 from chat_house import House, chat_house, telegram_and_client
 
-from bot.chat.application import announce_commands
+from bot.chat.announcing import Announcer
 from bot.playground.telegram import faults
 from storage.database import Database
 
@@ -46,24 +45,53 @@ async def test_a_button_of_an_older_version_stops_spinning(house: House) -> None
     assert await house.telegram.toast_of(press) == ""
 
 
-async def test_commands_are_announced_in_every_language() -> None:
+async def test_commands_are_announced_in_every_language_to_whom_they_are_for() -> None:
     async with telegram_and_client() as (telegram, client):
         telegram.add_user(42, "Ada")
-        await announce_commands(client.bot, ("ko", "en"), [42])
-        calls = [call.params for call in telegram.record if call.method == "setMyCommands"]
+        await Announcer(client.bot, ("ko", "en")).announce([42])
+    scopes = ("default", "all_group_chats", "all_chat_administrators", "chat")
     told = {
-        (json.loads(call["scope"])["type"], call.get("language_code")): json.loads(call["commands"])
-        for call in calls
+        (scope, code): telegram.commands_for(
+            scope, code, chat=telegram.chats[42] if scope == "chat" else None
+        )
+        for scope in scopes
+        for code in ("", "ko", "en")
     }
-    assert set(told) == {(scope, code) for scope in ("default", "chat") for code in (None, "ko", "en")}
-    assert [command["command"] for command in told["default", None]] == ["today", "author", "help"]
-    assert told["default", None] == told["default", "en"] != told["default", "ko"]
-    assert [c["command"] for c in told["chat", "ko"]] == [c["command"] for c in told["chat", None]]
-    assert "resend" in [command["command"] for command in told["chat", "en"]]
+    named = {scope: list(told[scope, "en"]) for scope in scopes}
+    readers = ["today", "date", "paper", "author", "subscribe", "unsubscribe", "lang", "help", "privacy"]
+    assert named["default"] == readers
+    assert named["chat"] == [*readers, "resend", "status", "settle"]
+    assert "subscribe" not in named["all_group_chats"]
+    assert "subscribe" in named["all_chat_administrators"]
+    for scope in scopes:
+        assert told[scope, ""] == told[scope, "en"] != told[scope, "ko"]
+        assert list(told[scope, "ko"]) == named[scope]
+
+
+async def test_the_profile_tells_in_every_language_what_the_bot_does() -> None:
+    async with telegram_and_client() as (telegram, client):
+        await Announcer(client.bot, ("ko", "en")).announce([])
+    for what in ("description", "short_description"):
+        told = {code: telegram.names[what, code] for code in ("", "ko", "en")}
+        assert told[""] == told["en"] != told["ko"]
+
+
+async def test_an_admin_who_has_not_pressed_start_gets_the_menu_when_they_do(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    house.telegram.chats[house.admin.id].talked = False
+    with caplog.at_level(logging.WARNING, "bot.chat"):
+        await Announcer(house.client.bot, ("en",)).announce([house.admin.id])
+    assert caplog.records == []
+    chat = house.telegram.chats[house.admin.id]
+    assert not house.telegram.commands_for("chat", "en", chat=chat)
+    await house.ask(house.admin, "/start")
+    await house.finish()
+    assert "resend" in house.telegram.commands_for("chat", "en", chat=chat)
 
 
 async def test_commands_that_cannot_be_announced_are_only_logged(caplog: pytest.LogCaptureFixture) -> None:
     async with telegram_and_client() as (telegram, client):
         telegram.fail(faults.server_error(500), method="setMyCommands", times=99)
-        await announce_commands(client.bot, ("ko",), [42])
-    assert "commands were not announced" in caplog.text
+        await Announcer(client.bot, ("ko",)).announce([42])
+    assert "not announced" in caplog.text

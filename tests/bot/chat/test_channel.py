@@ -17,7 +17,9 @@ async def test_a_channel_is_found_by_its_name_and_by_its_number() -> None:
     async with telegram_and_client() as (telegram, client):
         channel = telegram.add_channel(-1007, username="papers")
         for name in ("@papers", -1007):
-            assert (await look_up(client.bot, name, HastyClock())).id == channel.id
+            found = await look_up(client.bot, name, HastyClock())
+            assert found.chat.id == channel.id
+            assert found.rights == ("post", "edit", "delete")
 
 
 async def test_a_group_that_has_become_a_supergroup_is_told_by_its_new_number() -> None:
@@ -35,7 +37,7 @@ async def test_telegram_is_asked_again_for_as_long_as_there_is_patience() -> Non
         channel = telegram.add_channel(-1007, username="papers")
         telegram.fail(faults.server_error(502), method="getChat", times=3)
         found = await look_up(client.bot, "@papers", clock, patience=timedelta(minutes=1))
-        assert found.id == channel.id
+        assert found.chat.id == channel.id
         assert clock.now() - began == timedelta(seconds=15)
         telegram.fail(faults.server_error(502), method="getChat", times=1000)
         with pytest.raises(TelegramDown):

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from chat_house import TOKEN, nobody, telegram_and_client
 from fakes import HastyClock
-from telegram import Update
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.error import Conflict
 from telegram.ext import ContextTypes, MessageHandler, TypeHandler, filters
 
@@ -243,7 +243,7 @@ async def test_a_way_to_telegram_that_is_cut_for_long_ends_nothing(scene: Scene)
     assert scene.gaps == [18]
 
 
-async def test_a_slow_handler_holds_up_nobody(scene: Scene) -> None:
+async def test_a_slow_handler_holds_up_nobody_else(scene: Scene) -> None:
     over = asyncio.Event()
 
     async def slow(update: Update) -> None:
@@ -252,37 +252,83 @@ async def test_a_slow_handler_holds_up_nobody(scene: Scene) -> None:
         await scene.note(update)
 
     scene.handle(slow)
+    theo = scene.telegram.add_user(8, "Theo")
     async with running(scene.polling()):
         scene.telegram.says(scene.rita, "slow")
-        scene.telegram.says(scene.rita, "quick")
+        scene.telegram.says(scene.rita, "after it")
+        scene.telegram.says(theo, "quick")
         await scene.until_heard("quick")
         over.set()
-        await scene.until_heard("quick", "slow")
+        await scene.until_heard("quick", "slow", "after it")
+    assert scene.heard == ["quick", "slow", "after it"]
 
 
-async def test_no_more_than_sixteen_handlers_run_at_once(scene: Scene) -> None:
-    over, full, now, most = asyncio.Event(), asyncio.Event(), 0, 0
+async def test_a_flood_from_one_chat_holds_up_nobody_else_and_does_not_come_again(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    over = asyncio.Event()
 
-    async def busy(update: Update) -> None:
-        nonlocal now, most
-        now += 1
-        most = max(most, now)
-        if now >= 16:
-            full.set()
-        await over.wait()
-        now -= 1
+    async def slow(update: Update) -> None:
+        if update.message and update.message.chat_id == scene.rita.id:
+            await over.wait()
         await scene.note(update)
 
-    scene.handle(busy)
-    texts = [str(number) for number in range(20)]
+    scene.handle(slow)
+    theo = scene.telegram.add_user(8, "Theo")
+    flood = [f"a secret {number}" for number in range(300)]
     async with running(scene.polling()):
-        for text in texts:
+        for text in flood:
             scene.telegram.says(scene.rita, text)
-        await asyncio.wait_for(full.wait(), 5)
-        await asyncio.sleep(0.05)
+        scene.telegram.says(theo, "quick")
+        await scene.until_heard("quick")
         over.set()
-        await scene.until_heard(*texts)
-    assert most == 16
+    assert scene.heard[1:51] == flood[:50]
+    assert len(scene.heard) <= 1 + 50 + 2  # what began while more came in made room
+    assert await scene.client.bot.get_updates(timeout=0) == ()
+    dropped = [vars(record) for record in caplog.records if "dropped" in record.getMessage()]
+    assert [record["chat"] for record in dropped] == [scene.rita.id]
+    assert "secret" not in caplog.text
+
+
+async def test_a_press_waits_for_what_was_said_before_it_in_the_same_chat(scene: Scene) -> None:
+    order: list[str] = []
+
+    async def note(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        await asyncio.sleep(0.05 if update.message else 0)
+        order.append("said" if update.message else "pressed")
+        if len(order) == 3:
+            scene._news.set()
+
+    scene.client.application.add_handler(TypeHandler(Update, note))
+    button = InlineKeyboardMarkup([[InlineKeyboardButton("Go", callback_data="go")]])
+    await scene.client.bot.send_message(scene.rita.id, "?", reply_markup=button)
+    [question] = scene.telegram.posts_in(scene.rita)
+    scene.telegram.says(scene.rita, "one")
+    scene.telegram.presses(scene.rita, question, "Go")
+    scene.telegram.says(scene.rita, "two")
+    async with running(scene.polling()):
+        await asyncio.wait_for(scene._news.wait(), 5)
+    assert order == ["said", "pressed", "said"]
+
+
+async def test_polls_ask_for_messages_presses_and_the_bots_own_standing(scene: Scene) -> None:
+    come = asyncio.Event()
+    kinds: list[str] = []
+
+    async def note(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        kinds.extend(
+            kind for kind in ("message", "edited_message", "my_chat_member") if getattr(update, kind)
+        )
+        if "my_chat_member" in kinds:
+            come.set()
+
+    scene.client.application.add_handler(TypeHandler(Update, note))
+    async with running(scene.polling()):
+        await scene.telegram.wait_until(lambda: scene.telegram.updates.polls > 0)
+        scene.telegram.edits(scene.rita, scene.telegram.says(scene.rita, "hello"), "hullo")
+        scene.telegram.blocks(scene.rita)
+        await asyncio.wait_for(come.wait(), 5)
+    assert kinds == ["message", "my_chat_member"]
 
 
 async def test_a_handler_that_takes_too_long_is_cut_and_the_error_handler_told(scene: Scene) -> None:
@@ -321,6 +367,22 @@ async def test_a_handler_in_hand_is_finished_when_stopping(scene: Scene) -> None
         scene.telegram.says(scene.rita, "finish this")
         await begun.wait()
     assert scene.heard == ["finish this"]
+
+
+async def test_what_waits_is_handled_too_when_stopping(scene: Scene) -> None:
+    begun = asyncio.Event()
+
+    async def finishing(update: Update) -> None:
+        begun.set()
+        await asyncio.sleep(0.02)
+        await scene.note(update)
+
+    scene.handle(finishing)
+    for text in ("one", "two", "three"):
+        scene.telegram.says(scene.rita, text)
+    async with running(scene.polling()):
+        await begun.wait()
+    assert scene.heard == ["one", "two", "three"]
 
 
 async def test_what_was_handed_over_does_not_come_again_after_a_stop(scene: Scene) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from datetime import UTC
 
 import pytest
 from arbitrary import ANY_TEXT, LONG_TEXT
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sample_day import DAY, Papers
+from sample_day import DAY, Papers, an_entry
 from telegram_parser import Telegram
 
 from bot.chat.phrases import speaking
@@ -24,16 +23,8 @@ _BOT = "daily_papers_bot"
 _LANGUAGES = ["ko", "en"]
 
 
-def _entry(
-    rank: int, *, title: str = "A paper", gist: str = "It works.", origin: Origin = Origin.MODEL
-) -> Entry:
-    paper = Paper(f"2405.{rank:05}", title, "We try. It works.", ("Ada Lovelace",))
-    summary = Summary(paper.id, "ko", gist, ("We try.",), origin)
-    return Entry(Listing(paper, DAY, rank, 1000 - rank), rank, summary)
-
-
 def _busy(top: int, others: int, *, title: str = "A paper", gist: str = "It works.") -> Header:
-    entries = tuple(_entry(rank, title=title, gist=gist) for rank in range(1, top + others + 1))
+    entries = tuple(an_entry(rank, title=title, gist=gist) for rank in range(1, top + others + 1))
     return Header(DAY, top + others, 12345, top=entries[:top], others=entries[top:])
 
 
@@ -52,7 +43,10 @@ def test_a_header_shows_fifteen_others_and_says_how_many_more(telegram: Telegram
 def test_a_header_leads_into_the_bot(papers: Papers) -> None:
     with speaking("ko"):
         assert render(papers.header("ko"), bot=_BOT).buttons == (
-            (Button("봇에서 모두 보기", url=f"https://t.me/{_BOT}?start=d_2024-05-14"),),
+            (
+                Button("봇에서 모두 보기", url=f"https://t.me/{_BOT}?start=d_2024-05-14"),
+                Button("매일 받기", url=f"https://t.me/{_BOT}?start=sub"),
+            ),
         )
 
 
@@ -92,7 +86,7 @@ def test_a_header_never_drops_a_paper_without_counting_it(telegram: Telegram) ->
 
 def test_an_excerpt_in_a_list_is_cut_sooner_than_a_summary() -> None:
     summary, excerpt = (
-        render(Header(DAY, 1, 1, (_entry(1, gist="word " * 40, origin=origin),), ())).html
+        render(Header(DAY, 1, 1, (an_entry(1, gist="word " * 40, origin=origin),), ())).html
         for origin in (Origin.MODEL, Origin.EXCERPT)
     )
     assert "word…" not in summary
@@ -127,7 +121,7 @@ def test_an_excerpt_in_a_list_is_cut_sooner_than_a_summary() -> None:
     ],
 )
 def test_a_header_says_what_was_done_to_its_text(origins: tuple[Origin, ...], said: str) -> None:
-    top = tuple(_entry(rank, origin=origin) for rank, origin in enumerate(origins, start=1))
+    top = tuple(an_entry(rank, origin=origin) for rank, origin in enumerate(origins, start=1))
     with speaking("ko"):
         assert render(Header(DAY, len(top), 9, top, ())).html.endswith(f"\n\n{said}\n#DailyPapers")
 
@@ -256,52 +250,6 @@ def test_links_to_code_are_found_in_an_abstract(abstract: str, links: list[str])
     assert list(repositories(abstract)) == links
 
 
-# -- the digest, the empty day -----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("shown", "papers_of_day", "english", "korean"),
-    [
-        (5, 9, "top 5 of 9 papers", "9편 중 추천 상위 5편"),
-        (9, 9, "all 9 papers", "논문 9편"),
-        (1, 1, "1 paper", "논문 1편"),
-    ],
-)
-def test_a_digest_says_how_much_of_the_day_it_shows(
-    papers: Papers, shown: int, papers_of_day: int, english: str, korean: str
-) -> None:
-    digest = Digest(DAY, papers_of_day, 147, top=papers.entries("ko")[:shown])
-    assert render(digest).html.startswith(f"<b>2024-05-14 (Tue) · {english}</b>\n\n1. ")
-    with speaking("ko"):
-        assert render(digest).html.startswith(f"<b>2024-05-14 (화) · {korean}</b>\n\n1. ")
-
-
-def test_a_digest_that_had_to_be_cut_says_how_much_it_shows(telegram: Telegram) -> None:
-    entries = tuple(_entry(rank, title="𝒳" * 200) for rank in range(1, 79))
-    text = telegram.takes(render(Digest(DAY, 78, 1, entries)))
-    assert f"top {text.count('▲')} of 78 papers" in text
-
-
-@pytest.mark.parametrize(
-    ("n", "said"),
-    [
-        (0, "5월 15일 목록에는 아직 논문이 없으며, 5월 16일(목) 오전 9시(서울)에 마감됩니다."),
-        (12, "5월 15일 목록에는 지금까지 논문 12편이 올라왔으며, 5월 16일(목) 오전 9시(서울)에 마감됩니다."),
-    ],
-)
-def test_a_digest_says_what_is_still_filling_up(papers: Papers, n: int, said: str) -> None:
-    closes = datetime(2024, 5, 16, 9, tzinfo=ZoneInfo("Asia/Seoul"))
-    digest = replace(papers.digest("ko"), running=Running(date(2024, 5, 15), n, closes, "Seoul"))
-    with speaking("ko"):
-        assert said in render(digest).html
-
-
-def test_a_digest_of_an_old_day_does_not_call_itself_the_latest(papers: Papers) -> None:
-    html = render(papers.digest("en")).html
-    assert "latest" not in html
-    assert html.endswith("\n\n<i>AI summaries of the abstracts.</i>")
-
-
 # -- words to an admin -------------------------------------------------------------------------------------
 
 
@@ -316,6 +264,8 @@ _NOTICES = [
     Notice("poll_mended", {"minutes": 3}),
     Notice("polling_conflict"),
     Notice("unexpected", {"where": "collect"}),
+    Notice("channel_added", {"channel": "Papers", "id": -1001234567890}),
+    Notice("channel_lost", {"channel": "Papers"}),
 ]
 
 
@@ -411,13 +361,15 @@ _POSTS: st.SearchStrategy[Post] = st.one_of(
             closes=st.datetimes(timezones=st.just(UTC)),
             place=ANY_TEXT,
         ),
+        earlier=st.none() | st.dates(),
+        later=st.none() | st.dates(),
     ),
     st.builds(EmptyDay, day=st.dates(), next_at=st.datetimes(timezones=st.just(UTC))),
     st.builds(
         Notice,
         name=ANY_TEXT | st.sampled_from([notice.name for notice in _NOTICES]),
         facts=st.dictionaries(
-            st.sampled_from(["day", "why", "chat", "part", "delivery", "rounds", "minutes", "where"])
+            st.sampled_from(["day", "why", "chat", "part", "delivery", "rounds", "minutes", "where", "id"])
             | ANY_TEXT,
             st.integers() | LONG_TEXT,
             max_size=12,
@@ -428,9 +380,9 @@ _POSTS: st.SearchStrategy[Post] = st.one_of(
 
 @pytest.mark.parametrize("language", _LANGUAGES)
 @settings(deadline=None, max_examples=150)
-@given(post=_POSTS)
+@given(post=_POSTS, private=st.booleans())
 def test_any_post_becomes_a_message_that_telegram_takes(
-    language: str, telegram: Telegram, post: Post
+    language: str, telegram: Telegram, post: Post, private: bool
 ) -> None:
     with speaking(language):
-        telegram.takes(render(post, bot=_BOT))
+        telegram.takes(render(post, bot=_BOT, private=private))

@@ -73,8 +73,8 @@ class Noting(Watcher):
     async def doubted(self, delivery: Delivery, why: str) -> None:
         self.heard.append(f"doubted {delivery.id}: {why}")
 
-    async def refused(self, delivery: Delivery, why: str) -> None:
-        self.heard.append(f"refused {delivery.id}: {why}")
+    async def refused(self, delivery: Delivery, why: str, *, gone: bool) -> None:
+        self.heard.append(f"refused {delivery.id}: {why}" + (", gone" if gone else ""))
 
     async def disk_full(self) -> None:
         self.heard.append("disk full")
@@ -274,7 +274,7 @@ async def test_a_nudge_is_heard_at_once(told: Desk) -> None:
     [
         (Sent(77), ["sent", "sent"], []),
         (Refused("message is too long"), ["refused", "sent"], ["refused 1: message is too long"]),
-        (Refused("kicked", gone=True), ["refused", "withdrawn"], ["refused 1: kicked"]),
+        (Refused("kicked", gone=True), ["refused", "withdrawn"], ["refused 1: kicked, gone"]),
         (Uncertain("no answer"), ["uncertain", "sent"], ["doubted 1: no answer"]),
         (Later(timedelta(seconds=3), "no way"), ["sent", "sent"], []),
         (Later(timedelta(seconds=3), "flood", flood=True), ["sent", "sent"], []),

@@ -48,13 +48,21 @@ async def test_each_doubt_about_a_delivery_is_told_once(house: DayHouse) -> None
 
 async def test_a_word_about_a_word_is_never_said(house: DayHouse) -> None:
     await house.alarm.doubted(_delivery(house, Kind.ALERT), "no answer")
-    await house.alarm.refused(_delivery(house, Kind.ALERT), "blocked")
+    await house.alarm.refused(_delivery(house, Kind.ALERT), "blocked", gone=True)
     assert await house.deliveries() == []
 
 
 async def test_an_edition_refused_for_one_reason_is_told_once(house: DayHouse) -> None:
     for number in range(3):
-        await house.alarm.refused(replace(_delivery(house), id=number), "not enough rights")
+        await house.alarm.refused(replace(_delivery(house), id=number), "not enough rights", gone=True)
+    assert await house.told() == ["refused"]
+
+
+async def test_nobody_hears_of_a_reader_who_is_gone(house: DayHouse) -> None:
+    reader = Chat(77, 7, "private")
+    await house.alarm.refused(replace(_delivery(house), chat=reader), "blocked", gone=True)
+    assert await house.told() == []
+    await house.alarm.refused(replace(_delivery(house), chat=reader), "message is too long", gone=False)
     assert await house.told() == ["refused"]
 
 

@@ -2,15 +2,15 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Update
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Update
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -25,7 +25,6 @@ from telegram.error import (
 from telegram.ext import Application, CommandHandler
 from telegram.request import HTTPXRequest
 
-from bot.playground.server import Loopback
 from bot.playground.telegram import faults
 from bot.playground.telegram.api import TelegramStandIn
 from bot.playground.telegram.methods import METHODS
@@ -35,43 +34,10 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*retry_after.*:telegram.warning
 
 TOKEN = "123456:stand-in"
 CHANNEL = -1001000000001
+NOON = datetime(2024, 5, 15, 12, tzinfo=UTC)
 
 
-class Noon:
-    def now(self) -> datetime:
-        return datetime(2024, 5, 15, 12, tzinfo=UTC)
-
-
-@asynccontextmanager
-async def bot_at(url: str, token: str = TOKEN, read_timeout: float = 5) -> AsyncIterator[Bot]:
-    def request() -> HTTPXRequest:
-        return HTTPXRequest(read_timeout=read_timeout, httpx_kwargs={"trust_env": False, "verify": False})
-
-    bot = Bot(token, base_url=f"{url}/bot", request=request(), get_updates_request=request())
-    await bot._request[0].initialize()
-    await bot._request[1].initialize()
-    try:
-        yield bot
-    finally:
-        await bot._request[0].shutdown()
-        await bot._request[1].shutdown()
-
-
-@pytest.fixture
-async def telegram() -> TelegramStandIn:
-    return TelegramStandIn(TOKEN, clock=Noon())
-
-
-@pytest.fixture
-async def url(telegram: TelegramStandIn) -> AsyncIterator[str]:
-    async with Loopback(telegram.app) as server:
-        yield server.url
-
-
-@pytest.fixture
-async def bot(url: str) -> AsyncIterator[Bot]:
-    async with bot_at(url) as bot:
-        yield bot
+BotAt = Callable[..., AbstractAsyncContextManager[Bot]]
 
 
 def keyboard(*data: str) -> InlineKeyboardMarkup:
@@ -103,7 +69,7 @@ async def test_a_post_in_a_channel_comes_back_as_the_library_knows_it(
     assert message.link_preview_options.prefer_large_media
     assert (message.chat.type, message.chat.username, message.from_user) == ("channel", "daily_papers", None)
     assert message.sender_chat == message.chat
-    assert message.date == Noon().now()
+    assert message.date == NOON
     assert [(m.id, m.text, m.silent) for m in telegram.posts_in(channel)] == [(1, "😀 한국 paper", True)]
 
 
@@ -134,7 +100,7 @@ async def test_every_carried_out_call_is_on_record_and_told(telegram: TelegramSt
         await bot.send_message(CHANNEL, " ")
     assert told == ["sendMessage", "editMessageText", "deleteMessage"] == [c.method for c in telegram.record]
     sent = telegram.record[0]
-    assert (sent.chat_id, sent.message_id, sent.when) == (CHANNEL, first.message_id, Noon().now())
+    assert (sent.chat_id, sent.message_id, sent.when) == (CHANNEL, first.message_id, NOON)
     assert sent.params["text"] == "<i>one</i>"
     assert [c.at for c in telegram.record] == sorted(c.at for c in telegram.record)
 
@@ -267,7 +233,7 @@ async def test_an_edit_must_change_something(telegram: TelegramStandIn, bot: Bot
         await bot.edit_message_text("<b>x</b> ", CHANNEL, sent.message_id, **same)  # type: ignore[arg-type]  # kwargs
     edited = await bot.edit_message_text("<b>x</b>", CHANNEL, sent.message_id, parse_mode="HTML")
     assert not isinstance(edited, bool)
-    assert (edited.reply_markup, edited.edit_date) == (None, Noon().now())
+    assert (edited.reply_markup, edited.edit_date) == (None, NOON)
     with pytest.raises(BadRequest, match="not modified"):
         await bot.edit_message_reply_markup(CHANNEL, sent.message_id)
     await bot.edit_message_reply_markup(CHANNEL, sent.message_id, reply_markup=keyboard("b"))
@@ -433,19 +399,6 @@ async def test_what_is_not_public_is_known_to_members_alone(telegram: TelegramSt
         await bot.get_chat(-1)
 
 
-async def test_commands_and_descriptions_are_kept_by_language(telegram: TelegramStandIn, bot: Bot) -> None:
-    commands = (BotCommand("today", "the day's papers"),)
-    await bot.set_my_commands(commands)
-    assert await bot.get_my_commands() == commands
-    assert await bot.get_my_commands(language_code="ko") == ()
-    await bot.set_my_description("x" * 512)
-    await bot.set_my_short_description("x" * 120)
-    with pytest.raises(BadRequest, match="Bot_command_invalid"):
-        await bot.set_my_commands([("Today", "x")])
-    with pytest.raises(BadRequest, match="Description is too long"):
-        await bot.set_my_short_description("x" * 121)
-
-
 # -- what goes wrong -----------------------------------------------------------------------------------------
 
 
@@ -472,7 +425,7 @@ async def error_of(awaitable: Any) -> TelegramError | None:
 )
 async def test_a_fault_looks_to_the_library_as_the_real_one_does(
     telegram: TelegramStandIn,
-    url: str,
+    bot_at: BotAt,
     fault: faults.Fault,
     raised: type[TelegramError],
     cause: type[Exception] | None,
@@ -480,7 +433,7 @@ async def test_a_fault_looks_to_the_library_as_the_real_one_does(
 ) -> None:
     channel = telegram.add_channel(CHANNEL)
     telegram.fail(fault)
-    async with bot_at(url, read_timeout=0.3) as bot:
+    async with bot_at(read_timeout=0.3) as bot:
         error = await error_of(bot.send_message(CHANNEL, "x"))
         assert type(error) is raised
         assert cause is None or isinstance(error.__cause__, cause)
@@ -524,10 +477,10 @@ async def test_what_hangs_is_answered_when_released(telegram: TelegramStandIn, b
     assert sending.result().message_id == telegram.posts_in(channel)[0].id
 
 
-async def test_an_answer_can_be_slow(telegram: TelegramStandIn, url: str) -> None:
+async def test_an_answer_can_be_slow(telegram: TelegramStandIn, bot_at: BotAt) -> None:
     telegram.add_channel(CHANNEL)
     telegram.answer_delay = 0.5
-    async with bot_at(url, read_timeout=0.1) as bot:
+    async with bot_at(read_timeout=0.1) as bot:
         assert type(await error_of(bot.send_message(CHANNEL, "x"))) is TimedOut
     assert len(telegram.record) == 1
 

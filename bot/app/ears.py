@@ -1,0 +1,123 @@
+"""The ears of the house: who answers what, and the polling that hears it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.app.house import DaysWork, Store, Telegram
+from bot.chat.admin import Admin
+from bot.chat.administrators import Administrators
+from bot.chat.announcing import Announcer
+from bot.chat.answers import Answers
+from bot.chat.application import Handlers, register
+from bot.chat.arrivals import Arrivals
+from bot.chat.choices import Choices
+from bot.chat.commands import Commands
+from bot.chat.door import Door
+from bot.chat.polling import Polling
+from bot.chat.presses import Presses
+from bot.chat.readers import Readers
+from bot.chat.speaker import Speaker
+from bot.courier.courier import Courier
+from bot.courier.pace import Pace
+from bot.ports import Clock
+from bot.settings import Settings
+from bot.version import version
+from storage.records import Chat
+
+
+def listen_to(
+    settings: Settings,
+    store: Store,
+    day: DaysWork,
+    telegram: Telegram,
+    courier: Courier,
+    announcer: Announcer,
+    clock: Clock,
+    pace: Pace,
+) -> Polling:
+    """The polling that hears Telegram, with everybody who answers in place."""
+
+    async def broken(kind: str) -> None:
+        await day.alarm.tell("unexpected", f"handler:{kind}:{clock.now():%Y-%m-%d}", where=kind)
+
+    async def mended(minutes: int) -> None:
+        await day.alarm.tell("poll_mended", f"poll:{clock.now():%Y-%m-%dT%H:%M}", minutes=minutes)
+
+    async def conflict() -> None:
+        await day.alarm.tell("polling_conflict", f"polling_conflict:{clock.now():%Y-%m-%d}")
+
+    answers = Answers(telegram.client.bot, pace, clock)
+    channel = None if telegram.channel is None else telegram.channel.chat
+    handlers = handlers_for(settings, store, day, answers, announcer, courier.nudge, clock, channel)
+    register(telegram.client.application, handlers, broken)
+    return Polling(telegram.client, clock, mended, conflict)
+
+
+def handlers_for(
+    settings: Settings,
+    store: Store,
+    day: DaysWork,
+    answers: Answers,
+    announcer: Announcer,
+    nudge: Callable[[], None],
+    clock: Clock,
+    channel: Chat | None,
+) -> Handlers:
+    """Everybody who answers; `nudge` wakes the courier."""
+    speaker = Speaker(answers, Readers(store.chats, settings.languages))
+    channel_id = None if channel is None else channel.telegram_id
+    choices = Choices(
+        speaker,
+        Administrators(answers.bot),
+        store.chats,
+        store.subscriptions,
+        day.digests,
+        languages=settings.languages,
+        zone=settings.timezone,
+        kept=settings.admins if channel_id is None else {*settings.admins, channel_id},
+    )
+    commands = Commands(
+        speaker,
+        day.composer,
+        store.papers,
+        store.search,
+        store.subscriptions,
+        clock,
+        top=settings.top,
+        languages=settings.languages,
+        admins=settings.admins,
+        contact=settings.contact,
+        subscribe=choices.subscribe_in_words,
+        on_admin=announcer.announce_to,
+    )
+    return Handlers(
+        speaker=speaker,
+        door=Door(speaker, clock, settings.may_hear),
+        commands=commands,
+        choices=choices,
+        presses=Presses(speaker, commands, choices, day.composer, store.search, languages=settings.languages),
+        arrivals=Arrivals(
+            speaker,
+            store.chats,
+            day.digests,
+            clock,
+            day.alarm.tell,
+            channel=channel_id,
+            may_hear=settings.may_hear,
+        ),
+        admin=Admin(
+            speaker,
+            commands,
+            day.composer,
+            day.publisher,
+            store.papers,
+            store.ledger,
+            store.standing,
+            nudge,
+            clock,
+            admins=settings.admins,
+            zone=settings.timezone,
+            version=version(),
+        ),
+    )

@@ -1,0 +1,66 @@
+"""What /privacy says is kept, beside what is kept."""
+
+from chat_house import CHANNEL, chat_house
+
+from bot.chat.render.privacy import KEPT
+from storage.database import Database
+
+_ABOUT_PAPERS = {
+    "paper", "author", "authorship", "listing", "vote", "raw_listing", "collection", "summary", "pulse",
+}  # fmt: skip
+"""Tables in which nobody who reads is found."""
+
+
+async def test_every_table_is_about_papers_or_is_told_of(database: Database) -> None:
+    rows = await database.fetch_all(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'author_search%'"
+    )
+    assert {row["name"] for row in rows} == _ABOUT_PAPERS | KEPT.keys()
+
+
+async def test_every_table_that_names_a_chat_is_told_of(database: Database) -> None:
+    rows = await database.fetch_all(
+        """
+        SELECT DISTINCT schema.name FROM sqlite_schema AS schema
+        JOIN pragma_foreign_key_list(schema.name) AS reference
+        WHERE reference."table" IN ('chat', 'edition', 'delivery')
+        """
+    )
+    assert {row["name"] for row in rows} == KEPT.keys() - {"chat"}
+
+
+async def test_whoever_is_forgotten_leaves_no_trace(database: Database) -> None:
+    async with chat_house(database) as house:
+        await house.ask(house.reader, "/subscribe 21:30")
+        await house.ask(house.reader, "/lang ko")
+        chat = await house.chats.of(house.reader.id)
+        assert chat is not None
+        text = await house.ask(house.reader, "/forget")
+        assert "구독" in text
+        for table in KEPT.keys() - {"chat", "edition_key"}:
+            row = await database.fetch_one(f"SELECT count(*) AS n FROM {table} WHERE chat_id = ?", chat.id)
+            assert row is not None
+            assert row["n"] == 0, table
+        left = await database.fetch_all("SELECT key FROM edition_key")
+        assert not [row for row in left if f":{chat.id}:" in row["key"]]
+        assert await house.chats.of(house.reader.id) is None
+        assert await house.chats.of(CHANNEL) is not None
+
+
+async def test_a_person_of_whom_nothing_is_known_is_told_so(database: Database) -> None:
+    async with chat_house(database) as house:
+        assert "nothing" in (await house.ask(house.reader, "/forget")).lower()
+
+
+async def test_an_admin_is_forgotten_as_a_reader_and_stays_an_admin(database: Database) -> None:
+    async with chat_house(database) as house:
+        admin = await house.chats.remember(house.admin.id, "private")
+        await house.ask(house.admin, "/subscribe")
+        await house.ask(house.admin, "/forget")
+        assert await house.subscriptions.of(admin.id) is None
+        assert await house.chats.of(house.admin.id) == admin
+
+
+async def test_privacy_names_whom_to_ask(database: Database) -> None:
+    async with chat_house(database) as house:
+        assert "@ada" in await house.ask(house.reader, "/privacy")
