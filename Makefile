@@ -21,9 +21,12 @@ CHAOS_KILLS ?= 20
 CHAOS_SEED  ?=
 CHAOS       := $(PY) -m pytest tests/chaos -q -s
 
+# How many of them `make updates` tries; `make test` tries fewer.
+UPDATES ?= 10000
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run test check ci wheel-test bench chaos short-chaos phrases lock clean
+.PHONY: help demo run test check ci wheel-test bench chaos short-chaos updates phrases lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r target words; do \
@@ -46,7 +49,7 @@ check: $(DEV) ## format, lint, types, import contracts, tests
 	$(PY) $(VENV)/bin/lint-imports
 	$(TESTS)
 
-ci: check wheel-test short-chaos ## check, and the short forms of the long tests
+ci: check wheel-test short-chaos updates ## check, and the short forms of the long tests
 
 wheel-test: $(DEV) ## build the wheel and try it in an empty environment
 	$(PY) tests/try_wheel.py
@@ -59,6 +62,9 @@ chaos: $(DEV) ## kill the bot at random moments while it posts (CHAOS_DAYS=10 CH
 
 short-chaos: $(DEV)
 	$(CHAOS) --days=2 --kills=4
+
+updates: $(DEV) ## hand the bot random updates, the same ones each time (UPDATES=10000)
+	UPDATES=$(UPDATES) $(PY) -m pytest tests/test_random_updates.py -q
 
 phrases: $(DEV) ## bring the catalogues up to date with the code, and compile them
 	mkdir -p build

@@ -121,7 +121,7 @@ class Chats:
 
     # -- forgetting ----------------------------------------------------------------------------------------
 
-    async def forget(self, telegram_id: int, *, keep: bool = False) -> Forgotten | None:
+    async def forget(self, telegram_id: int, at: datetime, *, keep: bool = False) -> Forgotten | None:
         """Delete all that is known of this chat, and say what that was; None if nothing was.
 
         `keep`: the operator has named this chat, so its number stays and what was posted there.
@@ -143,6 +143,8 @@ class Chats:
                 return None
             (row,) = rows
             if keep:
+                if row["subscription"]:
+                    await withdraw_digests(connection, row["id"], "forgotten", at)
                 await connection.execute("DELETE FROM subscription WHERE chat_id = ?", (row["id"],))
                 await connection.execute(
                     "UPDATE chat SET language = NULL, zone = NULL, topic = NULL WHERE id = ?", (row["id"],)
@@ -158,6 +160,12 @@ class Chats:
 
 # -- inside somebody else's transaction ---------------------------------------------------------------------
 
+# The second condition of its users is what the index of open deliveries wants to hear.
+_WITHDRAW = """
+    UPDATE delivery SET state = 'withdrawn', why = ?, settled_at = ?
+    WHERE chat_id = ? AND state = 'pending'
+"""
+
 
 async def depart(connection: aiosqlite.Connection, chat_id: int, why: str, at: datetime) -> None:
     """We cannot post to this chat, by our number, any more."""
@@ -165,18 +173,27 @@ async def depart(connection: aiosqlite.Connection, chat_id: int, why: str, at: d
     await withdraw(connection, chat_id, why, at)
 
 
-async def withdraw(
-    connection: aiosqlite.Connection, chat_id: int, why: str, at: datetime, *, kinds: Collection[str] = ()
-) -> None:
-    """Take back what was promised to a chat and not sent, of these kinds of editions or of all."""
-    await connection.execute(
-        """
-        UPDATE delivery SET state = 'withdrawn', why = ?1, settled_at = ?2
-        WHERE chat_id = ?3 AND state = 'pending' AND (?4 = '[]' OR edition_id IN (
-            SELECT id FROM edition WHERE chat_id = ?3 AND kind IN (SELECT value FROM json_each(?4))))
+async def withdraw(connection: aiosqlite.Connection, chat_id: int, why: str, at: datetime) -> None:
+    """Take back what was promised to a chat and not sent."""
+    await connection.execute(f"{_WITHDRAW} AND state IN ('pending', 'sending')", (why, stamp(at), chat_id))
+
+
+async def withdraw_digests(connection: aiosqlite.Connection, chat_id: int, why: str, at: datetime) -> None:
+    """Take back the digests that were promised to a chat and not sent. What was never tried may be promised
+    again.
+    """
+    rows = await connection.execute_fetchall(
+        f"""
+        {_WITHDRAW} AND state IN ('pending', 'sending') AND shape IN ('digest', 'empty')
+        RETURNING edition_id, attempts
         """,
-        (why, stamp(at), chat_id, json.dumps(list(kinds))),
+        (why, stamp(at), chat_id),
     )
+    untried = json.dumps([row["edition_id"] for row in rows if not row["attempts"]])
+    for table in ("edition_key", "shown"):
+        await connection.execute(
+            f"DELETE FROM {table} WHERE edition_id IN (SELECT value FROM json_each(?))", (untried,)
+        )
 
 
 async def renumber(connection: aiosqlite.Connection, chat_id: int, telegram_id: int) -> None:
@@ -195,10 +212,11 @@ async def renumber(connection: aiosqlite.Connection, chat_id: int, telegram_id: 
 
 async def _take_over(connection: aiosqlite.Connection, old: int, new: int) -> None:
     """Give everything of one chat to another, what it was promised included, and forget the first."""
-    for kind in ("daily", "empty", "alert"):
+    for kind in ("daily", "empty", "alert", "weekly"):
+        # As a range, for the index is no help with LIKE: «;» comes after «:».
         await connection.execute(
-            "UPDATE OR IGNORE edition_key SET key = replace(key, ?1, ?2) WHERE key LIKE ?1 || '%'",
-            (f"{kind}:{old}:", f"{kind}:{new}:"),
+            "UPDATE OR IGNORE edition_key SET key = replace(key, ?1, ?2) WHERE key >= ?1 AND key < ?3",
+            (f"{kind}:{old}:", f"{kind}:{new}:", f"{kind}:{old};"),
         )
     for table in ("edition", "delivery", "attempt"):
         await connection.execute(f"UPDATE {table} SET chat_id = ? WHERE chat_id = ?", (new, old))

@@ -54,24 +54,7 @@ class Ledger:
         """As `plan`, for many editions in one transaction."""
 
         async def work(connection: aiosqlite.Connection) -> tuple[int | None, ...]:
-            numbers = [await _edition_number(connection, edition, at) for edition in editions]
-            new = [(n, edition) for n, edition in zip(numbers, editions, strict=True) if n is not None]
-            await connection.executemany(
-                """
-                INSERT INTO delivery (edition_id, chat_id, number, shape, body, silent, state, due_at)
-                VALUES (?, ?, ?, ?, ?, ?, 'pending', ?)
-                """,
-                [
-                    (n, edition.chat_id, place, part.shape, _dumped(part), part.silent, stamp(at + part.wait))
-                    for n, edition in new
-                    for place, part in enumerate(edition.parts, start=1)
-                ],
-            )
-            await connection.executemany(
-                "INSERT INTO shown (chat_id, paper_id, edition_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                [(edition.chat_id, paper_id, n) for n, edition in new for paper_id in edition.shows],
-            )
-            return tuple(numbers)
+            return await write_editions(connection, editions, at)
 
         return await self._database.write(work)
 
@@ -142,17 +125,19 @@ class Ledger:
         """
         row = await self._database.fetch_one(
             """
-            SELECT id FROM (
-                SELECT id, state, due_at, min(id) FROM delivery
-                WHERE state IN ('pending', 'sending') AND chat_id NOT IN (
-                    SELECT chat.id FROM chat JOIN json_each(?) ON telegram_id = value
-                )
-                GROUP BY chat_id
+            SELECT id FROM delivery AS due
+            WHERE state = 'pending' AND due_at <= ? AND chat_id NOT IN (
+                SELECT chat.id FROM chat JOIN json_each(?) ON telegram_id = value
             )
-            WHERE state = 'pending' AND due_at <= ? ORDER BY due_at, id LIMIT 1
+            AND NOT EXISTS (
+                SELECT 1 FROM delivery AS earlier
+                WHERE earlier.chat_id = due.chat_id AND earlier.id < due.id
+                AND earlier.state IN ('pending', 'sending')
+            )
+            ORDER BY due_at, id LIMIT 1
             """,
-            json.dumps(list(busy)),
             stamp(now),
+            json.dumps(list(busy)),
         )
         return None if row is None else row["id"]
 
@@ -298,6 +283,30 @@ class Ledger:
             await _settled(connection, delivery_id, state, at, message_id=message_id, why=why, due=due)
 
         await self._database.write(work)
+
+
+async def write_editions(
+    connection: aiosqlite.Connection, editions: Sequence[Edition], at: datetime
+) -> tuple[int | None, ...]:
+    """Write editions and their deliveries down; each one's number, or None if one of its keys is known."""
+    numbers = [await _edition_number(connection, edition, at) for edition in editions]
+    new = [(n, edition) for n, edition in zip(numbers, editions, strict=True) if n is not None]
+    await connection.executemany(
+        """
+        INSERT INTO delivery (edition_id, chat_id, number, shape, body, silent, state, due_at)
+        VALUES (?, ?, ?, ?, ?, ?, 'pending', ?)
+        """,
+        [
+            (n, edition.chat_id, place, part.shape, _dumped(part), part.silent, stamp(at + part.wait))
+            for n, edition in new
+            for place, part in enumerate(edition.parts, start=1)
+        ],
+    )
+    await connection.executemany(
+        "INSERT INTO shown (chat_id, paper_id, edition_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        [(edition.chat_id, paper_id, n) for n, edition in new for paper_id in edition.shows],
+    )
+    return tuple(numbers)
 
 
 async def _edition_number(connection: aiosqlite.Connection, edition: Edition, at: datetime) -> int | None:

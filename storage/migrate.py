@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -69,7 +69,7 @@ def migrate(path: Path, right: RightToSend, todo: Sequence[Step] | None = None) 
         if version == todo[-1].version:
             return
         if version == 0:
-            _apply(connection, todo)
+            _create(connection, todo)
             return
         was_held = right.held
         if not right.take():
@@ -106,26 +106,45 @@ def _keep_copy(connection: sqlite3.Connection, path: Path, version: int) -> None
     connection.execute("VACUUM INTO ?", (str(copy),))
 
 
-def _apply(connection: sqlite3.Connection, todo: Sequence[Step]) -> None:
+def _create(connection: sqlite3.Connection, todo: Sequence[Step]) -> None:
+    """All steps in one transaction: nobody may take a file in the making for an older one."""
     _set_wal(connection)
-    connection.execute("PRAGMA synchronous = FULL")
+    with _transaction(connection):
+        for step in todo:
+            _take(connection, step)
+
+
+def _apply(connection: sqlite3.Connection, todo: Sequence[Step]) -> None:
+    """Each step in a transaction of its own."""
+    _set_wal(connection)
     for step in todo:
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            # Another process may have been here while we waited for the lock.
-            if step.version > connection.execute("PRAGMA user_version").fetchone()[0]:
-                for statement in _statements(step.sql):
-                    connection.execute(statement)
-                if broken := connection.execute("PRAGMA foreign_key_check").fetchall():
-                    raise DatabaseUnusable(f"{step.name} would break {len(broken)} references")
-                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-                connection.execute(f"PRAGMA user_version = {step.version}")
-            connection.execute("COMMIT")
-        except BaseException:
-            # SQLite has already rolled back after some errors, a full disk among them.
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
+        with _transaction(connection):
+            _take(connection, step)
+
+
+def _take(connection: sqlite3.Connection, step: Step) -> None:
+    # Another process may have been here while we waited for the lock.
+    if step.version > connection.execute("PRAGMA user_version").fetchone()[0]:
+        for statement in _statements(step.sql):
+            connection.execute(statement)
+        if broken := connection.execute("PRAGMA foreign_key_check").fetchall():
+            raise DatabaseUnusable(f"{step.name} would break {len(broken)} references")
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {step.version}")
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        # SQLite has already rolled back after some errors, a full disk among them.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
 
 
 def _set_wal(connection: sqlite3.Connection) -> None:

@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from sqlite3 import Row
 
 import aiosqlite
 
-from storage.chats import CHAT_COLUMNS, chat_from, withdraw
+from storage.chats import CHAT_COLUMNS, chat_from, withdraw_digests
 from storage.database import Database
-from storage.records import Language, Subscription
+from storage.ledger import write_editions
+from storage.records import Edition, Language, Subscription
 from storage.stamps import moment, stamp
 
 _SUBSCRIPTIONS = f"""
     SELECT coalesce(chat.language, subscription.language) AS written_in, at, since, due_at, {CHAT_COLUMNS}
     FROM subscription JOIN chat ON chat.id = chat_id
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a subscription is owed now, and how it goes on."""
+
+    of: Subscription
+    """As it was when this was worked out."""
+    editions: tuple[Edition, ...]
+    since: date
+    """The first day that may still be owed later."""
+    next: datetime
+    """When it is due again."""
 
 
 class Subscriptions:
@@ -52,7 +67,7 @@ class Subscriptions:
                 "DELETE FROM subscription WHERE chat_id = ? RETURNING chat_id", (chat_id,)
             )
             if rows:
-                await withdraw(connection, chat_id, "unsubscribed", at, kinds=("daily", "empty"))
+                await withdraw_digests(connection, chat_id, "unsubscribed", at)
             return bool(rows)
 
         return await self._database.write(work)
@@ -69,13 +84,36 @@ class Subscriptions:
 
         await self._database.write(work)
 
-    async def advance(self, steps: Sequence[tuple[int, date, datetime]]) -> None:
-        """For each chat, by our number: the first day that may still be owed, and when it is due next."""
+    async def honour(self, steps: Sequence[Step], at: datetime) -> int:
+        """Promise what each subscription is owed and say when it is due next; how many editions that was.
+
+        A subscription that has changed since it was read, or whose chat has left, is passed over.
+        """
+
+        async def work(connection: aiosqlite.Connection) -> int:
+            owed: list[Edition] = []
+            for step in steps:
+                rows = await connection.execute_fetchall(
+                    """
+                    UPDATE subscription SET since = max(since, ?), due_at = ?
+                    WHERE chat_id = ? AND due_at = ?
+                    AND (SELECT left_at FROM chat WHERE chat.id = chat_id) IS NULL RETURNING chat_id
+                    """,
+                    (step.since.isoformat(), stamp(step.next), step.of.chat.id, stamp(step.of.due)),
+                )
+                if rows:
+                    owed += step.editions
+            return sum(number is not None for number in await write_editions(connection, owed, at))
+
+        return await self._database.write(work)
+
+    async def postpone(self, chat_id: int, since: date, due: datetime) -> None:
+        """Owe this chat no day before this one, and the next digest then."""
 
         async def work(connection: aiosqlite.Connection) -> None:
-            await connection.executemany(
+            await connection.execute(
                 "UPDATE subscription SET since = max(since, ?), due_at = ? WHERE chat_id = ?",
-                [(since.isoformat(), stamp(due), chat_id) for chat_id, since, due in steps],
+                (since.isoformat(), stamp(due), chat_id),
             )
 
         await self._database.write(work)

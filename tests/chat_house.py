@@ -140,16 +140,18 @@ async def chat_house(
         digests = Digests(
             papers, ledger, subscriptions, collector, writer, clock, top=5, zone=SEOUL, catch_up=3
         )
-        speaker = Speaker(Answers(client.bot, Pace(), clock), Readers(chats, languages))
+        speaker = Speaker(Answers(client.bot, Pace(), clock), Readers(chats, languages, digests.returned))
         choices = Choices(
             speaker,
             Administrators(client.bot),
             chats,
             subscriptions,
             digests,
+            clock,
             languages=languages,
             zone=SEOUL,
             kept={admin.id, CHANNEL},
+            may_hear=may_hear,
         )
         commands = Commands(
             speaker,
@@ -201,7 +203,7 @@ async def chat_house(
         await house.save(DAY, *(listed(number, votes=50 - number) for number in range(1, 10)))
         await house.save(RUNNING, listed(20, votes=1), listed(21, votes=2))
         async with asyncio.TaskGroup() as tasks:
-            polling = Polling(client, clock, nobody, nobody)
+            polling = Polling(client, clock, nobody, nobody, on_heard=handlers.door.heard)
             house.listening = tasks.create_task(polling.run())
             house.polling = polling
             yield house

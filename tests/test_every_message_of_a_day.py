@@ -108,7 +108,7 @@ class _House:
             *editions.in_full(many, day, listings, (), aloud=True).parts,
             editions.in_full(some, day, listings, (), aloud=True).parts[0],
             *(editions.in_one(each, day, listings, ()).parts[0] for each in (few, some, many)),
-            *editions.empty(some, day, calendar.ends(day) + timedelta(days=3)).parts,
+            *editions.empty(some, day, calendar.ends(day) + timedelta(days=3), _SEOUL).parts,
         ]
 
 

@@ -51,7 +51,7 @@ def listen_to(
     channel = None if telegram.channel is None else telegram.channel.chat
     handlers = handlers_for(settings, store, day, answers, announcer, courier.nudge, clock, channel)
     register(telegram.client.application, handlers, broken)
-    return Polling(telegram.client, clock, mended, conflict)
+    return Polling(telegram.client, clock, mended, conflict, on_heard=handlers.door.heard)
 
 
 def handlers_for(
@@ -65,7 +65,7 @@ def handlers_for(
     channel: Chat | None,
 ) -> Handlers:
     """Everybody who answers; `nudge` wakes the courier."""
-    speaker = Speaker(answers, Readers(store.chats, settings.languages))
+    speaker = Speaker(answers, Readers(store.chats, settings.languages, day.digests.returned))
     channel_id = None if channel is None else channel.telegram_id
     choices = Choices(
         speaker,
@@ -73,9 +73,11 @@ def handlers_for(
         store.chats,
         store.subscriptions,
         day.digests,
+        clock,
         languages=settings.languages,
         zone=settings.timezone,
         kept=settings.admins if channel_id is None else {*settings.admins, channel_id},
+        may_hear=settings.may_hear,
     )
     commands = Commands(
         speaker,

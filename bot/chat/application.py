@@ -37,13 +37,18 @@ class Handlers:
     admin: Admin
 
 
+_FOR_STRANGERS = ("privacy", "forget", "unsubscribe", "stop")
+"""What also those may ask whom the operator does not let in any more."""
+
+
 def register(
     application: TelegramApplication, handlers: Handlers, on_failure: Callable[[str], Awaitable[None]]
 ) -> None:
     """Tell the library who answers what. `on_failure` is told the kind of an error that nobody expected."""
     before, commands, admin = handlers.door.before, handlers.commands, handlers.admin
     for name, handler in _commands(handlers).items():
-        application.add_handler(CommandHandler(name, before(handler), filters=SAID))
+        guarded = before(handler, strangers=name in _FOR_STRANGERS)
+        application.add_handler(CommandHandler(name, guarded, filters=SAID))
     for filter_, handler in _messages(handlers):
         application.add_handler(MessageHandler(filter_, before(handler)))
     # Nobody asks for these, so nobody is held up at the door.

@@ -75,6 +75,8 @@ class Arrivals:
         else:
             assert message.migrate_from_chat_id is not None
             old, new = message.migrate_from_chat_id, message.chat.id
+        if old >= 0 or new >= 0:
+            return  # groups have negative numbers; nobody else moves
         await self._chats.move(old, new)
         log.info("a group became a supergroup", extra={"update": update.update_id})
 

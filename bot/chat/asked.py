@@ -6,7 +6,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from functools import cache
+from zoneinfo import available_timezones
 
 from storage.records import Language
 
@@ -115,17 +116,13 @@ def hour_in(words: str) -> time | None:
 
 def zone_in(words: str) -> str | None:
     """A time zone by its IANA name, whatever its case."""
-    name = "/".join("_".join(map(_capital, part.split("_"))) for part in words.split("/"))
-    for candidate in (words, name, words.upper()):
-        try:
-            return ZoneInfo(candidate).key
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            continue
-    return None
+    return _zones().get(words.lower())
 
 
-def _capital(word: str) -> str:
-    return word if word.lower() in ("of", "es") else word[:1].upper() + word[1:].lower()
+@cache
+def _zones() -> dict[str, str]:
+    """All places that have a zone, by their names in small letters."""
+    return {name.lower(): name for name in available_timezones() if "/" in name or name in ("UTC", "GMT")}
 
 
 def hour_and_zone_in(words: str) -> tuple[time | None, str | None] | None:

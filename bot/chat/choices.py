@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import time
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -14,10 +15,12 @@ from bot.chat import asked
 from bot.chat.administrators import Administrators
 from bot.chat.client import Context
 from bot.chat.readers import Reader, is_private, words_of
-from bot.chat.render import choices, privacy
+from bot.chat.render import choices, privacy, welcome
 from bot.chat.speaker import Said, Speaker
+from bot.daily import calendar
 from bot.daily.compose import place_of
 from bot.daily.digests import DEFAULT_HOUR, Digests
+from bot.ports import Clock
 from storage.chats import Chats
 from storage.records import Chat, Language, Subscription
 from storage.subscriptions import Subscriptions
@@ -38,22 +41,27 @@ class Choices:
         chats: Chats,
         subscriptions: Subscriptions,
         digests: Digests,
+        clock: Clock,
         *,
         languages: Sequence[Language],
         zone: ZoneInfo,
         kept: Collection[int],
+        may_hear: Callable[[int], bool],
     ) -> None:
         """`zone` counts where none was chosen; `kept`: chats, by Telegram's numbers, that the operator has
-        named and that are never forgotten whole.
+        named and that are never forgotten whole; `may_hear` says of a chat whether the operator lets it use
+        the bot.
         """
         self._speaker = speaker
         self._administrators = administrators
         self._chats = chats
         self._subscriptions = subscriptions
         self._digests = digests
+        self._clock = clock
         self._languages = languages
         self._zone = zone
         self._kept = kept
+        self._may_hear = may_hear
 
     # -- each day ------------------------------------------------------------------------------------------
 
@@ -74,8 +82,17 @@ class Choices:
         if not await self.may_choose(update):
             return
         reader = await self._speaker.reader(update)
+        assert update.effective_chat is not None
+        number = update.effective_chat.id
+        if not reader.private and not self._may_hear(number):
+            # A person who is let in asks for a group that is not.
+            await self._speaker.say(update, lambda: welcome.private_bot(number), reader)
+            return
         chat = await self._remembered(update)
         before = await self._subscriptions.of(chat.id)
+        if before is not None and not reader.private and before.language in self._languages:
+            # Whoever changes a group's hour may read another language, or none that Telegram tells.
+            reader = replace(reader, language=before.language)
         zone = zone or chat.zone or _HOME.get(reader.language)
         if before is not None and hour is None and zone == chat.zone:
             place = self._place(chat)
@@ -137,7 +154,7 @@ class Choices:
         """Tells what is chosen there."""
         subscription = None if reader.chat is None else await self._subscriptions.of(reader.chat.id)
         at = None if subscription is None else subscription.at
-        place = place_of(ZoneInfo(reader.zone) if reader.zone else self._zone)
+        place = place_of(calendar.zone_named(reader.zone, self._zone))
         return lambda: choices.settings(
             language=reader.language, languages=self._languages, at=at, place=place
         )
@@ -151,7 +168,7 @@ class Choices:
         reader = await self._speaker.reader(update)
         assert update.effective_chat is not None
         keep = update.effective_chat.id in self._kept
-        gone = await self._chats.forget(update.effective_chat.id, keep=keep)
+        gone = await self._chats.forget(update.effective_chat.id, self._clock.now(), keep=keep)
         if gone is None or (keep and not (gone.subscription or gone.choices)):
             await self._speaker.say(update, privacy.nothing_known, reader)
             return
@@ -188,13 +205,18 @@ class Choices:
         """The chat that the update comes from. Of a person's own chat nothing but its number is kept."""
         chat = update.effective_chat
         assert chat is not None
+        before = await self._chats.of(chat.id)
         if is_private(update):
-            return await self._chats.remember(chat.id, chat.type)
-        return await self._chats.remember(chat.id, chat.type, chat.title, chat.username)
+            now = await self._chats.remember(chat.id, chat.type)
+        else:
+            now = await self._chats.remember(chat.id, chat.type, chat.title, chat.username)
+        if before is not None and before.left is not None:
+            await self._digests.returned(now)
+        return now
 
     def _place(self, chat: Chat) -> str:
         """What the zone of a chat's hours is called after."""
-        return place_of(ZoneInfo(chat.zone) if chat.zone else self._zone)
+        return place_of(calendar.zone_named(chat.zone, self._zone))
 
 
 def _topic(update: Update) -> int | None:

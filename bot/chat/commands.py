@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from telegram import Update
 
@@ -158,7 +157,7 @@ class Commands:
 
     async def _answer_today(self, update: Update, count: int) -> None:
         reader = await self._speaker.reader(update)
-        if digest := await self._composer.today(reader.language, count, _zone(reader)):
+        if digest := await self._composer.today(reader.language, count, reader.zone):
             await self._post(update, digest, reader)
         else:
             await self._speaker.say(update, answers.no_day_yet, reader)
@@ -178,7 +177,7 @@ class Commands:
 
     async def _answer_day(self, update: Update, day: date, count: int) -> None:
         reader = await self._speaker.reader(update)
-        digest = await self._composer.digest(day, reader.language, count, _zone(reader))
+        digest = await self._composer.digest(day, reader.language, count, reader.zone)
         if digest is not None:
             await self._post(update, digest, reader)
         else:
@@ -266,7 +265,3 @@ class Commands:
     async def _post(self, update: Update, post: Post, reader: Reader) -> None:
         bot = update.get_bot().username
         await self._speaker.say(update, lambda: render(post, bot=bot, private=reader.private), reader)
-
-
-def _zone(reader: Reader) -> ZoneInfo | None:
-    return ZoneInfo(reader.zone) if reader.zone else None

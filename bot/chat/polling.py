@@ -70,6 +70,7 @@ class Polling:
         on_mended: Callable[[int], Awaitable[None]],
         on_conflict: Callable[[], Awaitable[None]],
         *,
+        on_heard: Callable[[Update], None] = lambda _: None,
         wait: int = 25,
         limit: float | None = None,
         handler_limit: float = 60,
@@ -77,8 +78,9 @@ class Polling:
         """`on_mended` is told how many minutes a gap lasted that is over; `on_conflict`, once each time, that
         another program has been polling with this token for minutes.
 
-        `wait`: seconds that Telegram holds a poll without updates; `limit`: seconds after which a poll that
-        hangs is cut; `handler_limit`: seconds that one update may take once its turn has come.
+        `on_heard` sees each update before it waits for its turn. `wait`: seconds that Telegram holds a poll
+        without updates; `limit`: seconds after which a poll that hangs is cut; `handler_limit`: seconds that
+        one update may take once its turn has come.
         """
         self._client = client
         self._clock = clock
@@ -98,6 +100,7 @@ class Polling:
         """When this gap was last called an error."""
         self._conflicts = Spell(GAP)
         self._conflict_told = False
+        self._on_heard = on_heard
         self._turns = Turns(self._handle)
         self._listening: asyncio.Task[TokenRefused | PollingDead | None] | None = None
         self._stopped = False
@@ -129,6 +132,7 @@ class Polling:
         try:
             while True:
                 for update in await self._ask():
+                    self._on_heard(update)
                     await self._turns.take(update, handlers)
                     self._offset = update.update_id + 1
         except (TokenRefused, PollingDead) as failure:

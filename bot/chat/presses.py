@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -35,6 +35,9 @@ from bot.daily.compose import Composer, place_of
 from storage.records import Language
 from storage.search import Search
 
+_CHOOSING = (Subscribe, Unsubscribe, ChooseLanguage, AskZone, ChooseZone)
+"""What changes something for the whole chat."""
+
 
 class Presses:
     """Answers buttons that give something back."""
@@ -59,8 +62,10 @@ class Presses:
 
     async def pressed(self, update: Update, context: Context) -> None:
         """Do what the button says; one that nobody knows any more only stops spinning."""
-        data = (update.callback_query and update.callback_query.data) or ""
-        match press_in(data):
+        press = press_in((update.callback_query and update.callback_query.data) or "")
+        if isinstance(press, _CHOOSING) and not await self._choices.may_choose(update):
+            return  # the press is answered with why not
+        match press:
             case ShowCard(paper, back, language):
                 await self._show_card(update, paper, back, language)
             case ShowAbstract(paper, back):
@@ -74,11 +79,11 @@ class Presses:
             case Unsubscribe():
                 await self._choices.unsubscribe(update, context)
             case ChooseLanguage(language):
-                await self._choose(update, lambda: self._speak(update, language))
+                await self._speak(update, language)
             case AskZone():
-                await self._choose(update, lambda: self._speaker.show(update, choices.zones))
+                await self._speaker.show(update, choices.zones)
             case ChooseZone(zone):
-                await self._choose(update, lambda: self._go_by(update, zone))
+                await self._go_by(update, zone)
             case ShowSettings():
                 await self._show_settings(update)
         await self._speaker.toast(update)
@@ -110,8 +115,7 @@ class Presses:
 
     async def _show_day(self, update: Update, day: date, count: int) -> None:
         reader = await self._speaker.reader(update)
-        zone = ZoneInfo(reader.zone) if reader.zone else None
-        digest = await self._composer.digest(day, reader.language, count, zone)
+        digest = await self._composer.digest(day, reader.language, count, reader.zone)
         if digest is None:
             message = await self._commands.without(day, private=reader.private)
             await self._speaker.show(update, message, reader)
@@ -134,10 +138,6 @@ class Presses:
         )
 
     # -- choosing ------------------------------------------------------------------------------------------
-
-    async def _choose(self, update: Update, act: Callable[[], Awaitable[None]]) -> None:
-        if await self._choices.may_choose(update):
-            await act()
 
     async def _speak(self, update: Update, language: Language) -> None:
         if language not in self._languages:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from telegram import Message, MessageEntity, Update
@@ -32,10 +32,18 @@ class Reader:
 class Readers:
     """Knows what chats have chosen."""
 
-    def __init__(self, chats: Chats, languages: Sequence[Language]) -> None:
-        """`languages`: those we speak, the first one first."""
+    def __init__(
+        self,
+        chats: Chats,
+        languages: Sequence[Language],
+        on_return: Callable[[Chat], Awaitable[None]],
+    ) -> None:
+        """`languages`: those we speak, the first one first; `on_return` is told of somebody's own chat that
+        we could not write to and that speaks again.
+        """
         self._chats = chats
         self._languages = languages
+        self._on_return = on_return
 
     async def of(self, update: Update) -> Reader:
         """Who reads the answer to this update.
@@ -45,6 +53,9 @@ class Readers:
         chat, user = update.effective_chat, update.effective_user
         known = await self._chats.known([one.id for one in (chat, user) if one is not None])
         here = known.get(chat.id) if chat else None
+        if here is not None and here.left is not None and is_private(update):
+            here = await self._chats.remember(here.telegram_id, here.kind)
+            await self._on_return(here)
         self_chosen = known.get(user.id) if user else None
         for language in (here and here.language, self_chosen and self_chosen.language):
             if language and language in self._languages:
@@ -94,9 +105,11 @@ def is_private(update: Update) -> bool:
 
 def is_for_us(message: Message) -> bool:
     """Whether a command is for this bot and no other: in private, or as `/command@username`."""
-    command, *_ = (message.text or "/").split(maxsplit=1)
-    username = str(message.get_bot().username)
-    return message.chat.type == ChatType.PRIVATE or command.lower().endswith(f"@{username.lower()}")
+    if message.chat.type == ChatType.PRIVATE:
+        return True
+    # Where the command ends Telegram says: in "/today@bot, please" it is before the comma.
+    command = (message.text or "")[: message.entities[0].length] if message.entities else ""
+    return command.lower().endswith(f"@{message.get_bot().username}".lower())
 
 
 def _text_of(message: Message | None) -> str:

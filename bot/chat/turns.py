@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, field
 
@@ -16,25 +16,26 @@ log = logging.getLogger(__name__)
 class Turns:
     """Updates that wait for a handler, each in the line of its chat.
 
-    The lines take turns, so a chat in which much is said waits for itself and holds up no other. What goes
-    beyond the length of a line is dropped; when much waits in all lines together, whoever brings more waits.
+    The lines take turns, so a chat in which much is said waits for itself and holds up no other. What one
+    person says beyond a number is dropped, so nobody crowds out the others of a group; when much waits in all
+    lines together, whoever brings more waits. Where the bot comes, goes and moves is never dropped.
     """
 
     def __init__(
         self,
         handle: Callable[[Update], Awaitable[None]],
         *,
-        at_once: int = 32,
+        at_once: int = 100,
         waiting: int = 2_000,
-        waiting_in_a_chat: int = 50,
+        waiting_of_one: int = 50,
     ) -> None:
         """`at_once`: updates that are handled side by side; `waiting`: updates that may wait for that in all,
-        and in one chat.
+        and those of one person in one chat.
         """
         self._handle = handle
         self._free = asyncio.Semaphore(at_once)
         self._room = asyncio.Semaphore(waiting)
-        self._longest = waiting_in_a_chat
+        self._most = waiting_of_one
         self._lines: dict[Hashable, _Line] = {}
         self._serving: set[asyncio.Task[None]] = set()
         self._in_hand: set[int] = set()
@@ -47,7 +48,7 @@ class Turns:
         """
         key = _line_of(update)
         line = self._lines.get(key)
-        if line is not None and len(line.waiting) >= self._longest:
+        if line is not None and _is_said(update) and line.said_by[_speaker(update)] >= self._most:
             line.drop(key)
             return
         await self._room.acquire()
@@ -57,7 +58,7 @@ class Turns:
             task = tasks.create_task(self._serve(key, line), name="turns of one chat")
             self._serving.add(task)
             task.add_done_callback(self._serving.discard)
-        line.waiting.append(update)
+        line.put(update)
 
     async def finish(self, *, within: float) -> None:
         """Let everything be handled that was taken; after so many seconds, cut what is not."""
@@ -75,7 +76,7 @@ class Turns:
         """Handle what waits in a line, until nothing does; the chats wait for a free hand in turn."""
         while line.waiting:
             async with self._free:
-                update = line.waiting.popleft()
+                update = line.next()
                 self._room.release()
                 self._in_hand.add(update.update_id)
                 try:
@@ -90,14 +91,27 @@ class _Line:
     """The updates of one chat."""
 
     waiting: deque[Update] = field(default_factory=deque)
+    said_by: Counter[int | None] = field(default_factory=Counter)
+    """How much of it is whose."""
     drops: bool = False
     """Something was dropped since the line began."""
+
+    def put(self, update: Update) -> None:
+        """Let an update wait."""
+        self.waiting.append(update)
+        self.said_by[_speaker(update)] += 1
+
+    def next(self) -> Update:
+        """The update that has waited longest."""
+        update = self.waiting.popleft()
+        self.said_by[_speaker(update)] -= 1
+        return update
 
     def drop(self, key: Hashable) -> None:
         """Leave an update out; the log hears of the first only, for a flood would fill it."""
         if not self.drops:
             self.drops = True
-            log.warning("too much waits in one chat: what comes now is dropped", extra={"chat": key})
+            log.warning("somebody says too much in one chat: what comes now is dropped", extra={"chat": key})
 
 
 def _line_of(update: Update) -> Hashable:
@@ -107,3 +121,15 @@ def _line_of(update: Update) -> Hashable:
     if update.effective_user is not None:
         return update.effective_user.id
     return "alone", update.update_id
+
+
+def _is_said(update: Update) -> bool:
+    """Somebody says or presses something, and might do so again."""
+    moved = update.message is not None and (
+        update.message.migrate_to_chat_id is not None or update.message.migrate_from_chat_id is not None
+    )
+    return update.my_chat_member is None and not moved
+
+
+def _speaker(update: Update) -> int | None:
+    return update.effective_user.id if update.effective_user is not None else None

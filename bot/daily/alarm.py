@@ -62,14 +62,26 @@ class Alarm:
 
     async def doubted(self, delivery: Delivery, why: str) -> None:
         """Nobody knows whether this delivery arrived. A word about a word would never end."""
-        if delivery.kind is not Kind.ALERT:
+        if self._is_the_channels(delivery):
             key = f"uncertain:{delivery.id}:{delivery.attempts}"
             await self.tell("uncertain", key, **_facts(delivery, why))
+        elif delivery.kind is not Kind.ALERT:
+            await self._tell_of_digests("digest_uncertain", delivery, why)
 
     async def refused(self, delivery: Delivery, why: str, *, gone: bool) -> None:
         """This delivery will never arrive. Readers come and go, and nobody need hear of that."""
-        if delivery.kind is not Kind.ALERT and not (gone and delivery.chat.id != self._channel_id):
+        if self._is_the_channels(delivery):
             await self.tell("refused", f"refused:{delivery.edition_id}:{why}", **_facts(delivery, why))
+        elif delivery.kind is not Kind.ALERT and not gone:
+            await self._tell_of_digests("digest_refused", delivery, why)
+
+    def _is_the_channels(self, delivery: Delivery) -> bool:
+        return delivery.kind is not Kind.ALERT and delivery.chat.id == self._channel_id
+
+    async def _tell_of_digests(self, name: str, delivery: Delivery, why: str) -> None:
+        """Once a day for all subscribers together, and of nobody by name."""
+        day = "" if delivery.day is None else delivery.day.isoformat()
+        await self.tell(name, f"{name}:{day}", day=day, why=why)
 
     # -- a full disk: the ledger cannot be written, so words go out at once --------------------------------
 

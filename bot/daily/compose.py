@@ -42,7 +42,8 @@ class Composer:
             case "notice":
                 return Notice(body["name"], body["facts"])
             case "empty" if day is not None:
-                return EmptyDay(day, datetime.fromisoformat(body["next_at"]).astimezone(self._zone))
+                zone = calendar.zone_named(body.get("zone"), self._zone)
+                return EmptyDay(day, datetime.fromisoformat(body["next_at"]).astimezone(zone))
             case "header" if day is not None:
                 top = await self._planned(day, body["top"])
                 others = await self._planned(day, body["others"])
@@ -76,12 +77,12 @@ class Composer:
         return Header(day, len(listings), votes, await self._entries(best, language), _bare(others))
 
     async def digest(
-        self, day: date, language: Language, count: int, zone: ZoneInfo | None = None
+        self, day: date, language: Language, count: int, zone: str | None = None
     ) -> Digest | None:
         """A day in one message with so many papers; None for a day without any.
 
         The newest complete day, and the one that is not complete, also tell of what is still to come, by the
-        clocks of this zone.
+        clocks of the zone that the reader has chosen.
         """
         listings = await self._papers.listings(day)
         if not listings:
@@ -93,7 +94,7 @@ class Composer:
             len(listings),
             sum(listing.votes for listing in listings),
             await self._entries(ranked(listings)[:count], language),
-            running=await self._running(day, later, zone or self._zone),
+            running=await self._running(day, later, calendar.zone_named(zone, self._zone)),
             earlier=await self._papers.newest_day(day - timedelta(days=1)),
             later=later if later is not None and later <= newest else None,
         )
@@ -110,7 +111,7 @@ class Composer:
             filling.day, filling.papers, calendar.ends(filling.day).astimezone(zone), place_of(zone)
         )
 
-    async def today(self, language: Language, count: int, zone: ZoneInfo | None = None) -> Digest | None:
+    async def today(self, language: Language, count: int, zone: str | None = None) -> Digest | None:
         """The newest complete day that has papers, and how far the running one is."""
         day = await self._papers.newest_day(calendar.newest_complete(self._clock.now()))
         return None if day is None else await self.digest(day, language, count, zone)

@@ -18,7 +18,7 @@ from bot.ports import Clock
 from storage.ledger import Ledger
 from storage.papers import Papers
 from storage.records import Chat, Edition, Language, Listing, Subscription
-from storage.subscriptions import Subscriptions
+from storage.subscriptions import Step, Subscriptions
 
 log = logging.getLogger(__name__)
 
@@ -90,9 +90,15 @@ class Digests:
         newest = calendar.newest_complete(now)
         day = await self._papers.newest_day(newest)
         ready = day is not None and is_final(await self._papers.collection(newest), newest)
-        # What is not had whole yet comes as soon as it is.
-        due = self.next_hour(chat, at) if ready or known is not None else now
-        since = known.since if known is not None else day or newest
+        due = self.next_hour(chat, at)
+        if known is not None:
+            # What is owed now is owed at any hour.
+            since, due = known.since, known.due if known.due <= now else due
+        elif ready and day is not None:
+            since = day
+        else:
+            # What is not had whole yet comes as soon as it is.
+            since, due = newest if day is None or calendar.is_weekday(newest) else day, now
         await self._subscriptions.put(chat.id, language, at, since, due, topic)
         if day is None or not ready or known is not None:
             return False
@@ -100,7 +106,8 @@ class Digests:
 
     async def _welcome(self, chat: Chat, language: Language, day: date) -> bool:
         listings = await self._papers.listings(day)
-        edition = editions.in_one(self._reader(chat, language), day, listings, (), aloud=True)
+        aloud = bool(chat.zone) and not chat.is_group
+        edition = editions.in_one(self._reader(chat, language), day, listings, (), aloud=aloud)
         parts = tuple(replace(part, wait=_AFTER_THE_ANSWER) for part in edition.parts)
         edition = replace(edition, parts=parts)
         planned = await self._ledger.plan(edition, self._clock.now())
@@ -114,18 +121,18 @@ class Digests:
     async def move_to(self, chat: Chat, zone: str, subscription: Subscription | None) -> Chat:
         """Go by the clocks of this zone in this chat from now on; the chat as it is then."""
         moved = replace(chat, zone=zone)
-        due = None if subscription is None else self.next_hour(moved, subscription.at)
+        # What is owed now is owed by any clock.
+        owed = subscription is None or subscription.due <= self._clock.now()
+        due = None if owed or subscription is None else self.next_hour(moved, subscription.at)
         await self._subscriptions.choose_zone(chat.id, zone, due)
         return moved
 
     async def returned(self, chat: Chat) -> None:
-        """We can post to this chat again: what came meanwhile is not owed."""
+        """We can post to this chat again: its next hour brings the next day, and nothing of before."""
         subscription = await self._subscriptions.of(chat.id)
         if subscription is not None:
-            now = self._clock.now()
-            await self._subscriptions.advance(
-                [(chat.id, calendar.newest_complete(now), self.next_hour(chat, subscription.at))]
-            )
+            due = self.next_hour(chat, subscription.at)
+            await self._subscriptions.postpone(chat.id, calendar.newest_complete(due), due)
 
     def next_hour(self, chat: Chat, at: time) -> datetime:
         """When the clocks of this chat will next show this hour."""
@@ -133,7 +140,7 @@ class Digests:
 
     def zone_of(self, chat: Chat) -> ZoneInfo:
         """The time zone of this chat, or the operator's."""
-        return ZoneInfo(chat.zone) if chat.zone else self._zone
+        return calendar.zone_named(chat.zone, self._zone)
 
     # -- by the clock --------------------------------------------------------------------------------------
 
@@ -156,6 +163,8 @@ class Digests:
         if day in stale and day not in {count.day for count in counts}:
             return  # nothing of it is had at all: it comes when the source does
         await self._wait_for_summaries(day, due)
+        # Much may have been chosen meanwhile.
+        due = await self._subscriptions.due(now, _BATCH)
         days = [Day(count.day, await self._papers.listings(count.day)) for count in counts]
         while due:
             await self._plan(due, day, days, now)
@@ -177,20 +186,32 @@ class Digests:
         shown: defaultdict[int, set[str]] = defaultdict(set)
         for chat_id, paper_id in await self._ledger.shown_among([one.chat.id for one in hearing], top):
             shown[chat_id].add(paper_id)
-        planned: list[Edition] = []
-        steps: list[tuple[int, date, datetime]] = []
-        for one in due:
-            owed = self._owed(one, days, keys) if one in hearing else []
-            planned += self._editions(one, owed, shown[one.chat.id], day, now)
-            if one in hearing and calendar.is_weekday(day) and day not in {of.day for of in days}:
-                planned.append(self._empty(one, day))
-            first = owed[0].day if owed else day - timedelta(days=self._catch_up)
-            steps.append((one.chat.id, first, calendar.next_hour(now, one.at, self.zone_of(one.chat))))
-        numbers = await self._ledger.plan_all(planned, now)
-        await self._subscriptions.advance(steps)
-        if count := sum(number is not None for number in numbers):
+        steps = [
+            self._step(one, day, days, keys, shown[one.chat.id], now, hearing=one in hearing) for one in due
+        ]
+        if count := await self._subscriptions.honour(steps, now):
             log.info("digests were planned", extra={"day": str(day), "digests": count})
             self.on_planned()
+
+    def _step(
+        self,
+        one: Subscription,
+        day: date,
+        days: Sequence[Day],
+        keys: frozenset[str],
+        seen: set[str],
+        now: datetime,
+        *,
+        hearing: bool,
+    ) -> Step:
+        """What this subscription is owed, and when it is due again."""
+        owed = self._owed(one, days, keys) if hearing else []
+        promised = self._editions(one, owed, seen, day, now)
+        if hearing and calendar.is_weekday(day) and day not in {of.day for of in days}:
+            promised.append(self._empty(one, day))
+        since = owed[0].day if owed else day - timedelta(days=self._catch_up)
+        due = calendar.next_hour(now, one.at, self.zone_of(one.chat))
+        return Step(one, tuple(promised), since, due)
 
     def _owed(self, one: Subscription, days: Sequence[Day], keys: frozenset[str]) -> list[Day]:
         """The days that did not come to this chat, oldest first: the last one and those caught up with."""
@@ -212,8 +233,9 @@ class Digests:
         return planned
 
     def _empty(self, one: Subscription, day: date) -> Edition:
-        next_at = calendar.publishing_of(calendar.next_weekday(day), one.at, self.zone_of(one.chat))
-        return editions.empty(self._reader(one.chat, one.language), day, next_at)
+        zone = self.zone_of(one.chat)
+        next_at = calendar.publishing_of(calendar.next_weekday(day), one.at, zone)
+        return editions.empty(self._reader(one.chat, one.language), day, next_at, zone)
 
     def _reader(self, chat: Chat, language: Language) -> Channel:
         return Channel(chat, language, self._top, "header")

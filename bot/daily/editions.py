@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from bot.daily import calendar
 from storage.records import Chat, Edition, Kind, Language, Listing, Part
@@ -111,14 +112,14 @@ def again(channel: Channel, day: date, listings: Sequence[Listing], key: str) ->
     return replace(edition, kind=Kind.RESEND, keys=(key,))
 
 
-def empty(channel: Channel, day: date, next_at: datetime) -> Edition:
-    """The line that says a weekday had no papers, and when the next list comes."""
+def empty(channel: Channel, day: date, next_at: datetime, zone: ZoneInfo) -> Edition:
+    """The line that says a weekday had no papers, and when the next list comes by the clocks of this zone."""
     return Edition(
         kind=Kind.EMPTY,
         keys=(channel.empty_key(day),),
         chat_id=channel.chat.id,
         language=channel.language,
-        parts=(Part("empty", {"next_at": next_at.isoformat()}),),
+        parts=(Part("empty", {"next_at": next_at.isoformat(), "zone": zone.key}),),
         day=day,
     )
 

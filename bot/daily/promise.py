@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.daily import editions
 from bot.daily.editions import Channel
@@ -68,10 +69,10 @@ class Promises:
         await self._writer.write(papers, [channel.language], limit=_HEADER_WITHIN)
         return await self.plan(editions.in_one(channel, day, listings, shown))
 
-    async def empty(self, channel: Channel, day: date, next_at: datetime) -> None:
+    async def empty(self, channel: Channel, day: date, next_at: datetime, zone: ZoneInfo) -> None:
         """The line about a weekday without papers, once."""
         if await self._ledger.edition_of(channel.empty_key(day)) is None:
-            await self.plan(editions.empty(channel, day, next_at))
+            await self.plan(editions.empty(channel, day, next_at, zone))
 
     async def plan(self, edition: Edition) -> int | None:
         """Write an edition down; its number, or None if one of its keys is known."""

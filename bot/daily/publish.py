@@ -164,7 +164,7 @@ class Publisher:
         elif calendar.is_weekday(due) and due not in {count.day for count in counts}:
             next_day = calendar.next_weekday(due)
             next_at = calendar.publishing_of(next_day, self._hours.at, self._hours.zone)
-            await self._promises.empty(channel, due, next_at)
+            await self._promises.empty(channel, due, next_at, self._hours.zone)
 
     def _may_sound(self, day: date, now: datetime) -> bool:
         return editions.may_sound(day, on_time=not self._is_late(day, now))

@@ -121,8 +121,8 @@ async def test_whoever_is_forgotten_is_told_what_was_known(database: Database) -
         await ledger.plan(_edition(one, f"key {number}"), _AT)
     claimed = await ledger.claim(1, _AT)
     assert claimed is not None
-    assert await chats.forget(7) == Forgotten(subscription=True, choices=True, messages=1)
-    assert await chats.forget(7) is None
+    assert await chats.forget(7, _AT) == Forgotten(subscription=True, choices=True, messages=1)
+    assert await chats.forget(7, _AT) is None
     assert await ledger.delivery(2) is not None
     await ledger.sent(claimed.id, 5, _AT)  # it was on its way when it was forgotten
     assert await ledger.delivery(1) is None
@@ -135,10 +135,25 @@ async def test_a_chat_that_the_operator_named_is_forgotten_but_for_its_number_an
     chat = await chats.remember(7, "private")
     await chats.choose_language(chat.id, "ko")
     await ledger.plan(_edition(chat, "alert"), _AT)
-    assert await chats.forget(7, keep=True) == Forgotten(subscription=False, choices=True, messages=0)
+    assert await chats.forget(7, _AT, keep=True) == Forgotten(subscription=False, choices=True, messages=0)
     assert await chats.of(7) == chat
     assert await ledger.delivery(1) is not None
 
 
 def _edition(chat: Chat, key: str) -> Edition:
     return Edition(Kind.DAILY, (key,), chat.id, "en", (Part("digest"),), _AT.date(), ("2405.00001",))
+
+
+async def test_the_number_of_what_was_forgotten_is_never_given_to_another(database: Database) -> None:
+    chats, ledger = Chats(database), Ledger(database)
+    gone = await chats.remember(7, "private")
+    await ledger.plan(_edition(gone, "first"), _AT)
+    claimed = await ledger.claim(1, _AT)
+    assert claimed is not None
+    await chats.forget(7, _AT)
+    other = await chats.remember(8, "private")
+    assert other.id != gone.id
+    await ledger.plan(_edition(other, "second"), _AT)
+    await ledger.refuse(claimed.id, "blocked", _AT, gone=True)
+    assert await chats.of(8) == other
+    assert (await ledger.next_due(_AT, ())) == claimed.id + 1

@@ -7,8 +7,8 @@ import pytest
 from storage.chats import Chats
 from storage.database import Database
 from storage.ledger import Ledger
-from storage.records import Chat, Edition, Kind, Part, State
-from storage.subscriptions import Subscriptions
+from storage.records import Chat, Edition, Kind, Part, State, Subscription
+from storage.subscriptions import Step, Subscriptions
 
 _NOW = datetime(2024, 5, 15, tzinfo=UTC)
 _DAY = date(2024, 5, 14)
@@ -67,12 +67,43 @@ async def test_a_chat_that_we_cannot_write_to_keeps_its_subscription_and_is_owed
     assert len(await subscriptions.due(_NOW, 9)) == 1
 
 
-async def test_a_step_never_goes_back(subscriptions: Subscriptions, chat: Chat) -> None:
+def _step(one: Subscription, *keys: str) -> Step:
+    promised = tuple(
+        Edition(Kind.DAILY, (key,), one.chat.id, "en", (Part("digest"),), _DAY, ("2405.00001",))
+        for key in keys
+    )
+    return Step(one, promised, _DAY - timedelta(days=3), _NOW + timedelta(days=1))
+
+
+async def test_what_is_owed_is_promised_with_the_step_that_follows(
+    subscriptions: Subscriptions, chat: Chat, database: Database
+) -> None:
     await _put(subscriptions, chat)
-    await subscriptions.advance([(chat.id, _DAY - timedelta(days=3), _NOW + timedelta(days=1))])
-    one = await subscriptions.of(chat.id)
-    assert one is not None
-    assert (one.since, one.due) == (_DAY, _NOW + timedelta(days=1))
+    before = await subscriptions.of(chat.id)
+    assert before is not None
+    assert await subscriptions.honour([_step(before, "a", "b")], _NOW) == 2
+    after = await subscriptions.of(chat.id)
+    assert after is not None
+    assert (after.since, after.due) == (_DAY, _NOW + timedelta(days=1)), "the first day never goes back"
+    assert await subscriptions.honour([_step(after, "a")], _NOW) == 0, "the key is known"
+
+
+async def test_a_subscription_that_changed_since_it_was_read_is_passed_over(
+    subscriptions: Subscriptions, chat: Chat, database: Database
+) -> None:
+    await _put(subscriptions, chat)
+    before = await subscriptions.of(chat.id)
+    assert before is not None
+    await _put(subscriptions, chat, _NOW + timedelta(hours=5))
+    assert await subscriptions.honour([_step(before, "a")], _NOW) == 0
+    changed = await subscriptions.of(chat.id)
+    assert changed is not None
+    assert changed.due == _NOW + timedelta(hours=5)
+    await Chats(database).leave(7, "blocked", _NOW)
+    assert await subscriptions.honour([_step(changed, "a")], _NOW) == 0
+    await Chats(database).forget(7, _NOW)
+    assert await subscriptions.honour([_step(changed, "a")], _NOW) == 0
+    assert await Ledger(database).edition_of("a") is None
 
 
 async def test_whoever_unsubscribes_gets_nothing_more_of_what_was_promised(
@@ -87,6 +118,20 @@ async def test_whoever_unsubscribes_gets_nothing_more_of_what_was_promised(
     found = [await ledger.delivery(number) for number in (1, 2)]
     assert [one and one.state for one in found] == [State.WITHDRAWN, State.PENDING]
     assert not await subscriptions.remove(chat.id, _NOW)
+
+
+async def test_a_digest_that_was_taken_back_may_be_promised_again(
+    subscriptions: Subscriptions, chat: Chat, database: Database
+) -> None:
+    ledger = Ledger(database)
+    edition = Edition(Kind.DAILY, ("daily",), chat.id, "en", (Part("digest"),), _DAY, ("2405.00001",))
+    cards = Edition(Kind.DAILY, ("cards",), chat.id, "en", (Part("card"),), _DAY)
+    await _put(subscriptions, chat)
+    await ledger.plan_all([edition, cards], _NOW)
+    await subscriptions.remove(chat.id, _NOW)
+    assert await ledger.shown(chat.id) == frozenset()
+    assert await ledger.plan(edition, _NOW) is not None
+    assert await ledger.plan(cards, _NOW) is None, "what an operator posts there is not the reader's"
 
 
 async def test_a_zone_is_kept_with_the_hour_that_follows_from_it(

@@ -83,7 +83,7 @@ def _first_line(post: Digest, shown: int) -> Html:
 def _of_all(papers: int, shown: int) -> str:
     if shown < papers:
         return ngettext("top {shown} of {papers} paper", "top {shown} of {papers} papers", papers)
-    return ngettext("{papers} paper", "all {papers} papers", papers)
+    return ngettext("{papers} paper", "{papers} papers", papers)
 
 
 def _so_far(papers: int, shown: int) -> str:

@@ -19,6 +19,8 @@ _NEEDED: Mapping[str, frozenset[str]] = {
     "published_stale": frozenset({"day", "why"}),
     "uncertain": frozenset({"delivery", "day", "part", "chat", "why"}),
     "refused": frozenset({"delivery", "day", "chat", "why"}),
+    "digest_uncertain": frozenset({"day", "why"}),
+    "digest_refused": frozenset({"day", "why"}),
     "disk_full": frozenset(),
     "disk_fine": frozenset(),
     "poll_mended": frozenset({"minutes"}),
@@ -78,6 +80,10 @@ def _phrase(name: str, facts: Mapping[str, str | int]) -> str | None:
             )
         case "refused":
             return _("Telegram refused delivery {delivery} ({day}, {chat}): {why}")
+        case "digest_uncertain":
+            return _("A subscriber's list of {day} may or may not have arrived, and perhaps others: {why}")
+        case "digest_refused":
+            return _("Telegram refused to bring a subscriber the list of {day}, and perhaps others: {why}")
         case "disk_full":
             return _("The disk is full. Posting is paused and tried again every minute; answering goes on.")
         case "disk_fine":

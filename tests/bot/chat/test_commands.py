@@ -171,3 +171,12 @@ async def test_a_paper_with_a_hostile_title_is_shown_as_it_is(house: House) -> N
     await house.save(RUNNING, listed(30, votes=99, of=paper(30, title="<think> & </b> cs.CL")))
     text = await house.ask(house.reader, "/start p_2405_00030")
     assert text.startswith("<think> & </b> cs.CL\n")
+
+
+@pytest.mark.parametrize(
+    "words", ["/nonsense@daily_papers_test_bot, please", "/resend@Daily_Papers_Test_Bot."]
+)
+async def test_a_command_that_names_us_is_answered_whatever_follows_it(house: House, words: str) -> None:
+    group = house.telegram.add_group(-1005)
+    asked = house.telegram.says(house.reader, words, chat=group)
+    assert "/today or /help" in (await house.telegram.next_answer_to(asked)).text

@@ -23,7 +23,7 @@ _BOT = "daily_papers_bot"
     ("shown", "papers_of_day", "english", "korean"),
     [
         (5, 9, "top 5 of 9 papers", "9편 중 추천 상위 5편"),
-        (9, 9, "all 9 papers", "논문 9편"),
+        (9, 9, "9 papers", "논문 9편"),
         (1, 1, "1 paper", "논문 1편"),
     ],
 )

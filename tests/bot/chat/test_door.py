@@ -94,6 +94,14 @@ async def test_a_closed_bot_answers_in_listed_groups_and_is_silent_in_others(clo
 async def test_a_button_in_a_closed_bot_does_nothing_for_strangers(closed: House) -> None:
     listed = closed.telegram.add_group(-1006)
     message = await closed.telegram.next_answer_to(closed.telegram.says(closed.admin, "/lang", chat=listed))
-    closed.telegram.presses(closed.reader, message, "한국어")
-    await closed.ask(closed.admin, "/help")
+    press = closed.telegram.presses(closed.reader, message, "한국어")
+    assert await closed.telegram.toast_of(press) == "", "it stops spinning"
     assert await closed.chats.of(-1006) is None
+
+
+async def test_a_press_that_comes_too_fast_stops_spinning(house: House) -> None:
+    message = await house.telegram.next_answer_to(house.telegram.says(house.reader, "/today 3"))
+    message.buttons[0]["callback_data"] = "go:nowhere"  # so that no answer lets time pass
+    presses = [house.telegram.presses(house.reader, message, "go:nowhere") for _ in range(40)]
+    toasts = [await house.telegram.toast_of(press) for press in presses]
+    assert sum("slower" in toast for toast in toasts) == 1

@@ -110,7 +110,7 @@ async def test_what_goes_beyond_a_line_is_dropped_with_one_log_line_for_each_flo
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     desk = Desk()
-    turns = Turns(desk.handle, waiting_in_a_chat=5)
+    turns = Turns(desk.handle, waiting_of_one=5)
     async with asyncio.TaskGroup() as tasks:
         await turns.take(update(0), tasks)
         await settle()
@@ -211,7 +211,7 @@ async def test_every_update_is_handled_once_and_in_the_order_of_its_chat(
     chats: list[int], at_once: int
 ) -> None:
     desk = Desk()
-    turns = Turns(desk.handle, at_once=at_once, waiting=10, waiting_in_a_chat=60)
+    turns = Turns(desk.handle, at_once=at_once, waiting=10, waiting_of_one=60)
     desk.end_all()
     async with asyncio.TaskGroup() as tasks:
         await take(turns, tasks, [update(number, chat) for number, chat in enumerate(chats)])

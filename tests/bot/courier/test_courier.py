@@ -349,9 +349,10 @@ async def test_a_message_that_must_wait_waits_as_long_as_it_must(desk: Desk) -> 
 
 async def test_a_doubt_is_told_to_an_admin_once_also_after_a_restart(desk: Desk) -> None:
     admin = await desk.chat(42)
-    await desk.promise(await desk.chat(-1), "one", "two")
+    channel = await desk.chat(-1)
+    await desk.promise(channel, "one", "two")
     desk.messenger.answers = [Uncertain("no answer")]
-    alarm = Alarm(desk.ledger, desk.messenger, desk.clock, [admin], "en")
+    alarm = Alarm(desk.ledger, desk.messenger, desk.clock, [admin], "en", channel)
     await desk.work_off(desk.courier(alarm))
     await desk.work_off(desk.courier(alarm))
     assert desk.messenger.words.count("uncertain") == 1

@@ -14,6 +14,8 @@ from bot.posts import Notice, Post
 from storage.chats import Chats
 from storage.records import Chat, Delivery, Kind, Language, Part, State
 
+_READER = Chat(77, 555000111, "private")
+
 
 def _delivery(house: DayHouse, kind: Kind = Kind.DAILY, attempts: int = 1) -> Delivery:
     return Delivery(
@@ -59,16 +61,25 @@ async def test_an_edition_refused_for_one_reason_is_told_once(house: DayHouse) -
 
 
 async def test_nobody_hears_of_a_reader_who_is_gone(house: DayHouse) -> None:
-    reader = Chat(77, 7, "private")
-    await house.alarm.refused(replace(_delivery(house), chat=reader), "blocked", gone=True)
+    await house.alarm.refused(replace(_delivery(house), chat=_READER), "blocked", gone=True)
     assert await house.told() == []
-    await house.alarm.refused(replace(_delivery(house), chat=reader), "message is too long", gone=False)
-    assert await house.told() == ["refused"]
+
+
+async def test_what_goes_wrong_with_digests_is_told_once_a_day_and_of_nobody_by_name(
+    house: DayHouse,
+) -> None:
+    for number in range(20):
+        one = replace(_delivery(house), id=number, edition_id=number, chat=_READER)
+        await house.alarm.refused(one, "can't parse entities", gone=False)
+        await house.alarm.doubted(one, "no answer")
+    assert await house.told() == ["digest_refused", "digest_uncertain"]
+    posts = await house.posts(Kind.ALERT)
+    assert not [post for post in posts if "555000111" in str(post)]
 
 
 async def test_a_chat_without_a_public_name_is_called_by_its_title_or_its_number(house: DayHouse) -> None:
     for number, title in enumerate(["Papers", None]):
-        chat = Chat(9, -77, "channel", title)
+        chat = Chat(house.channel.chat.id, -77, "channel", title)
         await house.alarm.doubted(replace(_delivery(house), id=number, chat=chat), "no answer")
     posts = await house.posts(Kind.ALERT)
     assert [post.facts["chat"] for post in posts if isinstance(post, Notice)] == ["Papers", "-77"]

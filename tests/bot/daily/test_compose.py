@@ -118,7 +118,9 @@ async def test_a_paper_that_has_nothing_to_be_said_of_it_is_shown_without(house:
 async def test_a_notice_and_an_empty_day_say_what_was_planned(house: DayHouse) -> None:
     notice = editions.alert(house.admin, "en", "k", "disk_full", {"n": 1}).parts[0]
     assert await house.composer.compose(_delivery(house, notice, None)) == Notice("disk_full", {"n": 1})
-    empty = editions.empty(house.channel, _DAY, datetime(2024, 5, 16, tzinfo=UTC)).parts[0]
+    empty = editions.empty(
+        house.channel, _DAY, datetime(2024, 5, 16, tzinfo=UTC), ZoneInfo("Asia/Seoul")
+    ).parts[0]
     post = await house.composer.compose(_delivery(house, empty))
     assert post == EmptyDay(_DAY, datetime(2024, 5, 16, 9, tzinfo=SEOUL))
     assert isinstance(post, EmptyDay)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from fakes import paper
@@ -130,11 +131,11 @@ def test_a_resend_is_silent_and_has_the_whole_top_whatever_was_shown() -> None:
 
 def test_the_line_about_an_empty_day_does_not_use_up_the_key_of_the_day() -> None:
     moment = datetime(2025, 1, 3, tzinfo=UTC)
-    edition = editions.empty(_channel("all"), date(2025, 1, 1), moment)
+    edition = editions.empty(_channel("all"), date(2025, 1, 1), moment, ZoneInfo("Asia/Seoul"))
     assert edition.kind is Kind.EMPTY
     assert edition.keys == ("empty:7:2025-01-01",)
     assert _silence(edition) == [True]
-    assert edition.parts[0].body == {"next_at": moment.isoformat()}
+    assert edition.parts[0].body == {"next_at": moment.isoformat(), "zone": "Asia/Seoul"}
     assert edition.shows == ()
 
 
