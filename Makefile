@@ -17,7 +17,7 @@ PHRASES := bot/chat/phrases
 
 # How long `make chaos` goes on, and which dice it throws: none means new ones.
 CHAOS_DAYS  ?= 10
-CHAOS_KILLS ?= 20
+CHAOS_TROUBLES ?= 34
 CHAOS_SEED  ?=
 CHAOS       := $(PY) -m pytest tests/chaos -q -s
 
@@ -57,11 +57,11 @@ wheel-test: $(DEV) ## build the wheel and try it in an empty environment
 bench: $(DEV) ## measure
 	$(PY) -m pytest tests/bench --benchmark-only
 
-chaos: $(DEV) ## kill the bot at random moments while it posts (CHAOS_DAYS=10 CHAOS_KILLS=20 CHAOS_SEED=)
-	$(CHAOS) --days=$(CHAOS_DAYS) --kills=$(CHAOS_KILLS) $(if $(CHAOS_SEED),--seed=$(CHAOS_SEED))
+chaos: $(DEV) ## let troubles of all kinds come over the house while it posts (CHAOS_DAYS= CHAOS_TROUBLES= CHAOS_SEED=)
+	$(CHAOS) --days=$(CHAOS_DAYS) --troubles=$(CHAOS_TROUBLES) $(if $(CHAOS_SEED),--seed=$(CHAOS_SEED))
 
 short-chaos: $(DEV)
-	$(CHAOS) --days=2 --kills=4
+	$(CHAOS) --days=2 --troubles=8
 
 updates: $(DEV) ## hand the bot random updates, the same ones each time (UPDATES=10000)
 	UPDATES=$(UPDATES) $(PY) -m pytest tests/test_random_updates.py -q
@@ -73,8 +73,9 @@ phrases: $(DEV) ## bring the catalogues up to date with the code, and compile th
 	    --ignore-pot-creation-date --ignore-obsolete --no-fuzzy-matching --no-wrap
 	$(BABEL) compile --domain phrases --directory $(PHRASES) --statistics
 
-lock: $(DEV) ## renew both lock files
+lock: $(DEV) ## renew the lock files
 	$(COMPILE) pyproject.toml --output-file requirements.lock
+	$(COMPILE) pyproject.toml --extra paid --constraint requirements.lock --output-file requirements-paid.lock
 	$(COMPILE) pyproject.toml --extra dev --constraint requirements.lock --output-file requirements-dev.lock
 
 clean: ## remove what was made here; .env and databases stay

@@ -100,6 +100,21 @@ class Uncertain:
 Outcome = Sent | Later | Refused | Moved | Uncertain
 
 
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """The message says it now, or did so already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vanished:
+    """The message cannot be changed any more: it was deleted, or is too old."""
+
+    why: str
+
+
+EditOutcome = Edited | Vanished | Later | Refused | Moved | Uncertain
+
+
 class TokenRefused(Exception):
     """Telegram refuses the bot's token."""
 
@@ -109,3 +124,9 @@ class Messenger(Protocol):
 
     async def send(self, chat: Chat, post: Post, *, language: Language, silent: bool) -> Outcome:
         """Send one post. Raises TokenRefused; whatever else happens is an outcome."""
+
+    async def edit(self, chat: Chat, message_id: int, post: Post, *, language: Language) -> EditOutcome:
+        """Let a message that was sent say this. Raises TokenRefused; whatever else happens is an outcome."""
+
+    async def delete(self, chat: Chat, message_id: int) -> EditOutcome:
+        """Take a message away. Raises TokenRefused; whatever else happens is an outcome."""

@@ -17,6 +17,12 @@ class Entry:
     rank: int
     """By votes among all papers of the day, from 1; ties in Hugging Face's own order."""
     summary: Summary | None = None
+    climbed: bool = False
+    """It stood outside the top when the day was posted and is within it by votes now."""
+
+
+OTHERS_SHOWN = 15
+"""So many papers below the top a header names; the rest it counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,8 @@ class Header:
     top: tuple[Entry, ...]
     others: tuple[Entry, ...]
     """All that are not in the top, by rank; the renderer cuts."""
+    refreshed_for: int | None = None
+    """Hours after it was sent in which its votes are kept up to date; None where they are not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,32 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True)
+class Riser:
+    """A paper of a week that got many of its votes after its day had been posted."""
+
+    entry: Entry
+    """Ranked among all papers of the week."""
+    then: int
+    """Its votes when its day was posted, or when the day ended if it was not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weekly:
+    """A week in one message: its top by the votes of now, and what most readers will have missed."""
+
+    first: date
+    """A Monday."""
+    newest: date
+    """The last day of the week that has papers."""
+    papers: int
+    """How many the week has; one that is listed on two days counts once."""
+    top: tuple[Entry, ...]
+    """Ranked among all papers of the week."""
+    risers: tuple[Riser, ...] = ()
+    """None of them is in the top; the one that grew most is first."""
+
+
+@dataclass(frozen=True, slots=True)
 class EmptyDay:
     """The line that says a weekday had no papers."""
 
@@ -87,4 +121,4 @@ class Notice:
     facts: Mapping[str, str | int] = field(default_factory=dict)
 
 
-Post = Header | Card | Digest | EmptyDay | Notice
+Post = Header | Card | Digest | Weekly | EmptyDay | Notice

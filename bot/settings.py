@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import importlib.util
 import ipaddress
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -22,6 +23,9 @@ ENV_FILE = Path(".env")
 
 LANGUAGES = ("ko", "en")
 """What this version can write and speak."""
+
+FREE_RATE = 30
+"""Messages a second that Telegram's FAQ for bots gives away in bulk."""
 
 Secret = Literal["telegram_token", "llm_key"]
 """What may stand in a file of its own."""
@@ -95,6 +99,12 @@ def _language(value: str) -> str:
     return value
 
 
+def _ascending(value: tuple[int, ...]) -> tuple[int, ...]:
+    if list(value) != sorted(set(value)):
+        raise ValueError("not ascending")
+    return value
+
+
 Address = Annotated[str, AfterValidator(_web_address)]
 _LANGUAGE_CODES = " or ".join(LANGUAGES)
 
@@ -158,8 +168,21 @@ class Settings(DemoSettings):
     timezone: Annotated[ZoneInfo, BeforeValidator(_zone)] = Field(
         default=ZoneInfo("Asia/Seoul"), description="a time zone, such as Asia/Seoul or Europe/Berlin"
     )
+    weekly: Literal["on", "off"] = Field(default="on", description="on or off")
     collect_every: int = Field(default=30, ge=1, le=1440, description="minutes, from 1 to 1440")
+    refresh_hours: Annotated[
+        tuple[Annotated[int, Field(ge=1, le=168)], ...],
+        Field(max_length=4),
+        NoDecode,
+        BeforeValidator(_listed),
+        AfterValidator(_ascending),
+    ] = Field(
+        default=(3, 9, 24, 48),
+        description="up to four hours from 1 to 168, ascending, such as 3,9,24,48; empty for never",
+    )
     catch_up_days: int = Field(default=3, ge=0, le=14, description="a number of days from 0 to 14")
+    send_rate: int = Field(default=25, ge=1, le=1000, description="messages a second, from 1 to 1000")
+    paid_broadcast: bool = Field(default=False, description="true or false")
     llm_url: Address | None = Field(
         default=None,
         description="the base address of an OpenAI-compatible endpoint, such as https://api.openai.com/v1",
@@ -218,17 +241,19 @@ def read(*needed: Secret) -> Settings:
 
     The files of the other secrets are not looked at: who needs no secret does not fail for want of one.
     """
-    _refuse_unknown_names([*os.environ, *_names_in_file()])
-    settings = _read(Settings)
+    in_file = _in_file()
+    _refuse_unknown_names([*os.environ, *in_file])
+    given = _said_empty(os.environ, in_file)
+    settings = _read(Settings, **given)
     if from_files := _from_files(settings, needed):
-        settings = _read(Settings, **from_files)
+        settings = _read(Settings, **given, **from_files)
     _refuse_contradictions(settings)
     return settings
 
 
 def read_for_demo() -> DemoSettings:
     """What the demonstration heeds, whatever the others say. Raises SettingsError."""
-    _refuse_unknown_names([*os.environ, *_names_in_file()])
+    _refuse_unknown_names([*os.environ, *_in_file()])
     return _read(DemoSettings)
 
 
@@ -248,9 +273,9 @@ def _takes(field: str) -> str:
     return Settings.model_fields[field].description or "another value"
 
 
-def _names_in_file() -> Iterable[str]:
+def _in_file() -> Mapping[str, str | None]:
     try:
-        return dotenv_values(ENV_FILE) if ENV_FILE.is_file() else ()
+        return dotenv_values(ENV_FILE) if ENV_FILE.is_file() else {}
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{ENV_FILE} cannot be read ({_reason(error)})") from None
 
@@ -262,6 +287,13 @@ def _refuse_unknown_names(names: Iterable[str]) -> None:
             near = difflib.get_close_matches(name, known, n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
             raise SettingsError(f"{name} is not a setting of this program{hint}")
+
+
+def _said_empty(*sources: Mapping[str, str | None]) -> dict[str, tuple[()]]:
+    """What an empty value means where that is not the same as none; the first source that has one counts."""
+    name = name_of("refresh_hours")
+    said = [value for source in sources for key, value in source.items() if key.upper() == name]
+    return {"refresh_hours": ()} if said and said[0] == "" else {}
 
 
 def _from_files(settings: Settings, needed: Iterable[Secret]) -> dict[str, str]:
@@ -291,6 +323,13 @@ def _refuse_contradictions(settings: Settings) -> None:
             f"{PREFIX}CHANNEL_LANGUAGE is {settings.channel_language}, which is not among {PREFIX}LANGUAGES "
             f"({','.join(settings.languages)})"
         )
+    if settings.send_rate > FREE_RATE and not settings.paid_broadcast:
+        raise SettingsError(
+            f"{PREFIX}SEND_RATE takes at most {FREE_RATE} messages a second; more only with "
+            f"{PREFIX}PAID_BROADCAST=true, for which Telegram charges"
+        )
+    if settings.paid_broadcast and importlib.util.find_spec("aiohttp") is None:
+        raise SettingsError(f'{PREFIX}PAID_BROADCAST needs aiohttp: pip install ".[paid]"')
     if (settings.llm_url is None) is not (settings.llm_model is None):
         missing = "llm_url" if settings.llm_url is None else "llm_model"
         raise SettingsError(f"{name_of(missing)} is missing: it takes {_takes(missing)}")

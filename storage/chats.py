@@ -152,6 +152,7 @@ class Chats:
             else:
                 await _erase(connection, row["id"])
                 await connection.execute("DELETE FROM chat WHERE id = ?", (row["id"],))
+                await connection.execute("DELETE FROM action WHERE admin = ?", (telegram_id,))
             messages = 0 if keep else row["messages"]
             return Forgotten(bool(row["subscription"]), bool(row["choices"]), messages)
 
@@ -176,6 +177,13 @@ async def depart(connection: aiosqlite.Connection, chat_id: int, why: str, at: d
 async def withdraw(connection: aiosqlite.Connection, chat_id: int, why: str, at: datetime) -> None:
     """Take back what was promised to a chat and not sent."""
     await connection.execute(f"{_WITHDRAW} AND state IN ('pending', 'sending')", (why, stamp(at), chat_id))
+    await connection.execute(
+        """
+        UPDATE amendment SET state = 'withdrawn', why = ?, settled_at = ?
+        WHERE state = 'pending' AND delivery_id IN (SELECT id FROM delivery WHERE chat_id = ?)
+        """,
+        (why, stamp(at), chat_id),
+    )
 
 
 async def withdraw_digests(connection: aiosqlite.Connection, chat_id: int, why: str, at: datetime) -> None:
@@ -238,6 +246,7 @@ async def _erase(connection: aiosqlite.Connection, chat_id: int) -> None:
     """Delete whatever hangs on a chat, from the leaves to the root."""
     for statement in (
         "DELETE FROM attempt WHERE chat_id = ?",
+        "DELETE FROM amendment WHERE delivery_id IN (SELECT id FROM delivery WHERE chat_id = ?)",
         "DELETE FROM shown WHERE chat_id = ?",
         "DELETE FROM delivery WHERE chat_id = ?",
         "DELETE FROM edition_key WHERE edition_id IN (SELECT id FROM edition WHERE chat_id = ?)",

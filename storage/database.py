@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 from sqlite3 import Row
@@ -155,6 +155,12 @@ class Database:
                     await self._writer.execute("ROLLBACK")
                 raise
             return result
+
+
+async def first_row(connection: aiosqlite.Connection, sql: str, *parameters: object) -> Row | None:
+    """The first row of one query inside a transaction, if any."""
+    rows: Iterable[Row] = await connection.execute_fetchall(sql, parameters)
+    return next(iter(rows), None)
 
 
 def _prepare(path: Path, right: RightToSend, must_exist: bool) -> str:

@@ -3,38 +3,37 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from sqlite3 import Row
 
 import aiosqlite
 
-from storage.chats import CHAT_COLUMNS, chat_from, depart, renumber
-from storage.database import Database
-from storage.records import Attempt, Delivery, Edition, Kind, Part, State
+from storage.actions import write_action
+from storage.chats import CHAT_COLUMNS, chat_from
+from storage.database import Database, first_row
+from storage.records import Delivery, Edition, Kind, Lane, Part, State
 from storage.stamps import moment, stamp
 
-#             claim               sent
-#  pending ─────────▶ sending ───────────────▶ sent
-#     ▲                  │  │
-#     │      later       │  │ refuse
-#     └──────────────────┘  ├─────────────────▶ refused        the chat is gone: its other
-#                           │                                  rows become withdrawn
-#                           │ doubt, doubt_unfinished
-#                           └─────────────────▶ uncertain ──(decide)──▶ sent | pending
-
-_DELIVERY_COLUMNS = f"""
-    delivery.id, edition_id, edition.kind, day, edition.language, number, shape, body, silent, state, due_at,
-    attempts, message_id, why, {CHAT_COLUMNS}
+DELIVERY_COLUMNS = f"""
+    delivery.id, edition_id, edition.kind, day, edition.language, number, shape, body, silent, delivery.state,
+    delivery.due_at, lane, delivery.attempts, message_id, delivery.why, shown, {CHAT_COLUMNS}
 """
-_DELIVERIES = f"""
-    SELECT {_DELIVERY_COLUMNS}
+"""What `delivery_from` needs."""
+DELIVERIES = f"""
+    SELECT {DELIVERY_COLUMNS}
     FROM delivery JOIN edition ON edition.id = edition_id JOIN chat ON chat.id = delivery.chat_id
 """
 
 
-class NotSending(AssertionError):
-    """A delivery was to be settled that nobody had claimed."""
+@dataclass(frozen=True, slots=True)
+class _Doubts:
+    """Which uncertain deliveries a person settles: in SQL, and as it is noted."""
+
+    where: str
+    fact: str
+    value: str | int
 
 
 class Ledger:
@@ -116,134 +115,65 @@ class Ledger:
         )
         return frozenset((row["chat_id"], row["paper_id"]) for row in rows)
 
-    # -- sending -------------------------------------------------------------------------------------------
-
-    async def next_due(self, now: datetime, busy: Collection[int]) -> int | None:
-        """The number of the delivery to send now, leaving out chats (by Telegram's number) that are busy.
-
-        A chat gets its messages in the order they were promised: only the first that is open counts.
-        """
-        row = await self._database.fetch_one(
-            """
-            SELECT id FROM delivery AS due
-            WHERE state = 'pending' AND due_at <= ? AND chat_id NOT IN (
-                SELECT chat.id FROM chat JOIN json_each(?) ON telegram_id = value
-            )
-            AND NOT EXISTS (
-                SELECT 1 FROM delivery AS earlier
-                WHERE earlier.chat_id = due.chat_id AND earlier.id < due.id
-                AND earlier.state IN ('pending', 'sending')
-            )
-            ORDER BY due_at, id LIMIT 1
-            """,
-            stamp(now),
-            json.dumps(list(busy)),
-        )
-        return None if row is None else row["id"]
-
-    async def claim(self, delivery_id: int, now: datetime) -> Delivery | None:
-        """Say, before it is sent, that this delivery is being sent; None if it is not pending any more."""
-
-        async def work(connection: aiosqlite.Connection) -> Delivery | None:
-            changed = await _one(
-                connection,
-                """
-                UPDATE delivery SET state = 'sending', attempts = attempts + 1
-                WHERE id = ? AND state = 'pending' RETURNING chat_id
-                """,
-                delivery_id,
-            )
-            if changed is None:
-                return None
-            await connection.execute(
-                "INSERT INTO attempt (delivery_id, chat_id, began_at) VALUES (?, ?, ?)",
-                (delivery_id, changed["chat_id"], stamp(now)),
-            )
-            row = await _one(connection, f"{_DELIVERIES} WHERE delivery.id = ?", delivery_id)
-            assert row is not None
-            return _delivery_from(row)
-
-        return await self._database.write(work)
-
-    async def sent(self, delivery_id: int, message_id: int, at: datetime) -> None:
-        """It arrived."""
-        await self._settle(delivery_id, State.SENT, at, message_id=message_id)
-
-    async def later(self, delivery_id: int, due: datetime, why: str, at: datetime) -> None:
-        """It certainly did not arrive and is to be tried again when due."""
-        await self._settle(delivery_id, State.PENDING, at, why=why, due=due)
-
-    async def doubt(self, delivery_id: int, why: str, at: datetime) -> None:
-        """Nobody knows whether it arrived: it is not sent again by itself."""
-        await self._settle(delivery_id, State.UNCERTAIN, at, why=why)
-
-    async def refuse(self, delivery_id: int, why: str, at: datetime, *, gone: bool = False) -> None:
-        """It certainly did not arrive and never will; a chat that is gone leaves with all it was promised."""
-
-        async def work(connection: aiosqlite.Connection) -> None:
-            chat_id = await _settled(connection, delivery_id, State.REFUSED, at, why=why)
-            if gone and chat_id is not None:
-                await depart(connection, chat_id, why, at)
-
-        await self._database.write(work)
-
-    async def move(self, delivery_id: int, telegram_id: int, at: datetime) -> None:
-        """The group became a supergroup: what was promised to it goes to its new number."""
-
-        async def work(connection: aiosqlite.Connection) -> None:
-            why = f"the chat has moved to {telegram_id}"
-            chat_id = await _settled(connection, delivery_id, State.PENDING, at, why=why, due=at)
-            if chat_id is not None:
-                await renumber(connection, chat_id, telegram_id)
-
-        await self._database.write(work)
-
-    async def doubt_unfinished(self, why: str, at: datetime) -> int:
-        """Doubt whatever is still being sent; how many that was.
-
-        Only for who has just got the right to send: nobody else can be sending.
-        """
-
-        async def work(connection: aiosqlite.Connection) -> int:
-            rows = await connection.execute_fetchall("SELECT id FROM delivery WHERE state = 'sending'")
-            ids = [row["id"] for row in rows]
-            for delivery_id in ids:
-                await _settled(connection, delivery_id, State.UNCERTAIN, at, why=why)
-            return len(ids)
-
-        return await self._database.write(work)
-
-    async def attempts_since(self, since: datetime) -> tuple[Attempt, ...]:
-        """The tries to send that were not over before this time, oldest first."""
-        rows = await self._database.fetch_all(
-            """
-            SELECT telegram_id, kind, coalesce(ended_at, began_at) AS at
-            FROM attempt JOIN chat ON chat.id = chat_id
-            WHERE coalesce(ended_at, began_at) >= ? AND began_at >= ? ORDER BY at
-            """,
-            stamp(since),
-            stamp(since) - 3_600_000,  # the index is on the beginning, and no try is settled an hour late
-        )
-        return tuple(Attempt(row["telegram_id"], row["kind"] != "private", moment(row["at"])) for row in rows)
-
     # -- a person decides ----------------------------------------------------------------------------------
 
-    async def decide(self, delivery_id: int, *, arrived: bool, at: datetime) -> bool:
-        """Settle an uncertain delivery: it arrived, or it is sent again. False if it is not uncertain."""
+    async def decide(
+        self, delivery_id: int, *, arrived: bool, at: datetime, admin: int | None = None
+    ) -> bool:
+        """Settle an uncertain delivery: it arrived, or it is sent again. False if it is not uncertain.
 
-        async def work(connection: aiosqlite.Connection) -> bool:
-            changed = await _one(
-                connection,
-                """
-                UPDATE delivery SET state = ?, due_at = ?, settled_at = ?
-                WHERE id = ? AND state = 'uncertain' RETURNING id
-                """,
-                State.SENT if arrived else State.PENDING,
-                stamp(at),
-                stamp(at) if arrived else None,
-                delivery_id,
+        `admin`: who says so, by Telegram's number; it is noted in the same transaction.
+        """
+        which = _Doubts("id = ?", "delivery", delivery_id)
+        return bool(await self._settle(which, arrived, at, admin))
+
+    async def decide_all(
+        self,
+        *,
+        arrived: bool,
+        at: datetime,
+        edition: int | None = None,
+        day: date | None = None,
+        until: int | None = None,
+        admin: int | None = None,
+    ) -> int:
+        """As `decide`, for all uncertain deliveries of an edition, of subscribers' digests of a day, or up to
+        a delivery's number; how many that were.
+        """
+        if edition is not None:
+            which = _Doubts("edition_id = ?", "edition", edition)
+        elif day is not None:
+            digests = f"lane = {Lane.DIGEST:d} AND edition_id IN (SELECT id FROM edition WHERE day = ?)"
+            which = _Doubts(digests, "digests", day.isoformat())
+        elif until is not None:
+            which = _Doubts("id <= ?", "until", until)
+        else:
+            raise TypeError("give an edition, a day, or the number of a delivery")
+        return await self._settle(which, arrived, at, admin)
+
+    async def _settle(self, which: _Doubts, arrived: bool, at: datetime, admin: int | None) -> int:
+        async def work(connection: aiosqlite.Connection) -> int:
+            rows = list(
+                await connection.execute_fetchall(
+                    f"""
+                    UPDATE delivery SET state = ?, due_at = ?, settled_at = ?
+                    WHERE state = 'uncertain' AND {which.where} RETURNING edition_id, chat_id
+                    """,
+                    (
+                        State.SENT if arrived else State.PENDING,
+                        stamp(at),
+                        stamp(at) if arrived else None,
+                        which.value,
+                    ),
+                )
             )
-            return changed is not None
+            if rows and admin is not None:
+                facts: dict[str, str | int] = {which.fact: which.value, "messages": len(rows)}
+                facts["how"] = "sent" if arrived else "again"
+                if which.fact in ("delivery", "edition"):
+                    facts |= await _whose(connection, rows[0]["edition_id"], rows[0]["chat_id"])
+                await write_action(connection, admin, "settle", facts, at)
+            return len(rows)
 
         return await self._database.write(work)
 
@@ -251,13 +181,20 @@ class Ledger:
 
     async def delivery(self, delivery_id: int) -> Delivery | None:
         """One delivery as it stands."""
-        row = await self._database.fetch_one(f"{_DELIVERIES} WHERE delivery.id = ?", delivery_id)
-        return None if row is None else _delivery_from(row)
+        row = await self._database.fetch_one(f"{DELIVERIES} WHERE delivery.id = ?", delivery_id)
+        return None if row is None else delivery_from(row)
 
     async def uncertain(self) -> tuple[Delivery, ...]:
         """All deliveries that somebody must settle."""
-        rows = await self._database.fetch_all(f"{_DELIVERIES} WHERE state = 'uncertain' ORDER BY delivery.id")
-        return tuple(_delivery_from(row) for row in rows)
+        rows = await self._database.fetch_all(f"{DELIVERIES} WHERE state = 'uncertain' ORDER BY delivery.id")
+        return tuple(delivery_from(row) for row in rows)
+
+    async def doubts(self, edition_id: int) -> int:
+        """How many deliveries of an edition somebody must settle."""
+        row = await self._database.fetch_one(
+            "SELECT count(*) AS number FROM delivery WHERE edition_id = ? AND state = 'uncertain'", edition_id
+        )
+        return 0 if row is None else int(row["number"])
 
     async def totals(self) -> dict[State, int]:
         """How many deliveries are in each state, words to admins left out."""
@@ -269,21 +206,6 @@ class Ledger:
         )
         return {State(row["state"]): row["number"] for row in rows}
 
-    async def _settle(
-        self,
-        delivery_id: int,
-        state: State,
-        at: datetime,
-        *,
-        message_id: int | None = None,
-        why: str | None = None,
-        due: datetime | None = None,
-    ) -> None:
-        async def work(connection: aiosqlite.Connection) -> None:
-            await _settled(connection, delivery_id, state, at, message_id=message_id, why=why, due=due)
-
-        await self._database.write(work)
-
 
 async def write_editions(
     connection: aiosqlite.Connection, editions: Sequence[Edition], at: datetime
@@ -293,11 +215,20 @@ async def write_editions(
     new = [(n, edition) for n, edition in zip(numbers, editions, strict=True) if n is not None]
     await connection.executemany(
         """
-        INSERT INTO delivery (edition_id, chat_id, number, shape, body, silent, state, due_at)
-        VALUES (?, ?, ?, ?, ?, ?, 'pending', ?)
+        INSERT INTO delivery (edition_id, chat_id, number, shape, body, silent, state, due_at, lane)
+        VALUES (?, ?, ?, ?, ?, ?, 'pending', ?, ?)
         """,
         [
-            (n, edition.chat_id, place, part.shape, _dumped(part), part.silent, stamp(at + part.wait))
+            (
+                n,
+                edition.chat_id,
+                place,
+                part.shape,
+                _dumped(part),
+                part.silent,
+                stamp(at + part.wait),
+                edition.lane,
+            )
             for n, edition in new
             for place, part in enumerate(edition.parts, start=1)
         ],
@@ -312,9 +243,9 @@ async def write_editions(
 async def _edition_number(connection: aiosqlite.Connection, edition: Edition, at: datetime) -> int | None:
     """Write the edition down under its keys, without its deliveries; None if one of the keys is known."""
     for key in edition.keys:
-        if await _one(connection, "SELECT 1 FROM edition_key WHERE key = ?", key):
+        if await first_row(connection, "SELECT 1 FROM edition_key WHERE key = ?", key):
             return None
-    row = await _one(
+    row = await first_row(
         connection,
         "INSERT INTO edition (kind, chat_id, language, day, planned_at) VALUES (?, ?, ?, ?, ?) RETURNING id",
         edition.kind,
@@ -331,48 +262,15 @@ async def _edition_number(connection: aiosqlite.Connection, edition: Edition, at
     return number
 
 
-async def _settled(
-    connection: aiosqlite.Connection,
-    delivery_id: int,
-    state: State,
-    at: datetime,
-    *,
-    message_id: int | None = None,
-    why: str | None = None,
-    due: datetime | None = None,
-) -> int | None:
-    """Move a delivery on from `sending`, close its attempt, and tell its chat.
-
-    None if nothing is known of it any more: its chat was forgotten meanwhile. Raises NotSending.
-    """
-    row = await _one(
+async def _whose(connection: aiosqlite.Connection, edition_id: int, chat_id: int) -> dict[str, str | int]:
+    """The day and the chat of a delivery, as they are noted."""
+    row = await first_row(
         connection,
-        """
-        UPDATE delivery
-        SET state = ?, message_id = ?, why = ?, due_at = coalesce(?, due_at), settled_at = ?
-        WHERE id = ? AND state = 'sending' RETURNING chat_id
-        """,
-        state,
-        message_id,
-        why,
-        None if due is None else stamp(due),
-        None if state is State.PENDING else stamp(at),
-        delivery_id,
+        "SELECT day, telegram_id FROM edition, chat WHERE edition.id = ? AND chat.id = ?",
+        edition_id,
+        chat_id,
     )
-    if row is None:
-        if await _one(connection, "SELECT 1 FROM delivery WHERE id = ?", delivery_id) is None:
-            return None
-        raise NotSending(f"delivery {delivery_id} is not being sent")
-    await connection.execute(
-        "UPDATE attempt SET ended_at = ?, outcome = ?, why = ? WHERE delivery_id = ? AND ended_at IS NULL",
-        (stamp(at), state, why, delivery_id),
-    )
-    return int(row["chat_id"])
-
-
-async def _one(connection: aiosqlite.Connection, sql: str, *parameters: object) -> Row | None:
-    rows: Iterable[Row] = await connection.execute_fetchall(sql, parameters)
-    return next(iter(rows), None)
+    return {} if row is None else {"day": row["day"] or "", "chat": row["telegram_id"]}
 
 
 def _dumped(part: Part) -> str:
@@ -383,19 +281,26 @@ def _day(row: Row) -> date | None:
     return None if row["day"] is None else date.fromisoformat(row["day"])
 
 
-def _delivery_from(row: Row) -> Delivery:
+def delivery_from(row: Row) -> Delivery:
+    """The delivery in a row of DELIVERIES."""
+    chat, body = chat_from(row), json.loads(row["body"])
+    if "topic" in body:
+        # It was asked for there, wherever the chat's own editions go.
+        chat = replace(chat, topic=body["topic"])
     return Delivery(
         id=row["id"],
         edition_id=row["edition_id"],
         kind=Kind(row["kind"]),
         day=_day(row),
-        chat=chat_from(row),
+        chat=chat,
         language=row["language"],
         number=row["number"],
-        part=Part(row["shape"], json.loads(row["body"]), bool(row["silent"])),
+        part=Part(row["shape"], body, bool(row["silent"])),
         state=State(row["state"]),
         attempts=row["attempts"],
         due=moment(row["due_at"]),
+        lane=Lane(row["lane"]),
         message_id=row["message_id"],
         why=row["why"],
+        shown=row["shown"],
     )

@@ -209,6 +209,17 @@ class Kind(enum.StrEnum):
     """The line that says a weekday had no papers."""
     ALERT = "alert"
     """A word to an admin."""
+    WEEKLY = "weekly"
+    """The week that is over, on a Monday."""
+
+
+class Lane(enum.IntEnum):
+    """Who goes first of all that nobody asked for."""
+
+    ALERT = 0
+    """A word to an admin: it does not wait out a silence that Telegram asked for elsewhere."""
+    CHANNEL = 1
+    DIGEST = 2
 
 
 class State(enum.StrEnum):
@@ -250,6 +261,7 @@ class Edition:
     day: date | None = None
     shows: tuple[str, ...] = ()
     """Papers that the chat has been shown unasked once this is planned."""
+    lane: Lane = Lane.CHANNEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,9 +280,55 @@ class Delivery:
     state: State
     attempts: int
     due: datetime
+    lane: Lane = Lane.CHANNEL
     message_id: int | None = None
     why: str | None = None
     """What the last attempt that failed said."""
+    shown: str | None = None
+    """What it says, as far as a reader cares, where it is kept up to date: JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message of ours that stands in a chat."""
+
+    delivery: Delivery
+    at: datetime
+    """When it was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What became of a delivery that was being sent."""
+
+    delivery_id: int
+    state: State
+    """`pending` means: try again when due."""
+    at: datetime
+    message_id: int | None = None
+    why: str | None = None
+    due: datetime | None = None
+    gone: bool = False
+    """The chat takes nothing more: it leaves with all it was promised."""
+    moved_to: int | None = None
+    """Telegram's new number of the chat."""
+    shown: str | None = None
+    """What it says, as far as a reader cares, where it is to be kept up to date: JSON."""
+    refresh: tuple[tuple[str, datetime], ...] = ()
+    """When it is to be looked at again, each time with its cause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """One edit promised to a message that was sent."""
+
+    id: int
+    delivery: Delivery
+    """As it was sent."""
+    cause: str
+    """The hours since it was sent, or the key of an admin's wish."""
+    attempts: int
+    due: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +344,28 @@ class EditionCount:
     def count(self, *states: State) -> int:
         """Deliveries in any of these states."""
         return sum(self.states.get(state, 0) for state in states)
+
+
+@dataclass(frozen=True, slots=True)
+class EditCount:
+    """How the edits stand that were promised to messages."""
+
+    made: int
+    waiting: int
+    last: datetime | None
+    """When the last one was made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What an admin did with the bot."""
+
+    at: datetime
+    admin: int
+    """Telegram's number of the person."""
+    what: str
+    """`resend`, `edit`, `settle` …"""
+    facts: Mapping[str, str | int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from fakes import HastyClock, ListedSource, PlainSummariser, listed
 
-from bot.chat.admin import Admin
+from bot.chat.admin import Admin, Admins
 from bot.chat.administrators import Administrators
 from bot.chat.announcing import Announcer
 from bot.chat.answers import Answers
@@ -21,10 +21,13 @@ from bot.chat.choices import Choices
 from bot.chat.client import Client, build, sign_in, sign_out
 from bot.chat.commands import Commands
 from bot.chat.door import Door
+from bot.chat.messenger import TelegramMessenger
 from bot.chat.polling import Polling
 from bot.chat.presses import Presses
 from bot.chat.readers import Readers
 from bot.chat.render.html import WORD_JOINER
+from bot.chat.resending import Resending
+from bot.chat.settling import Settling
 from bot.chat.speaker import Speaker
 from bot.courier.pace import Pace
 from bot.daily.alarm import Alarm
@@ -34,16 +37,20 @@ from bot.daily.digests import Digests
 from bot.daily.editions import Channel
 from bot.daily.promise import Promises
 from bot.daily.publish import Hours, Publisher
+from bot.daily.resend import Resends
 from bot.daily.summarise import Writer
 from bot.playground.server import Loopback
 from bot.playground.telegram.api import TelegramStandIn
 from bot.playground.telegram.chats import Message, User
+from storage.actions import Actions
+from storage.amendments import Amendments
 from storage.chats import Chats
 from storage.database import Database
 from storage.ledger import Ledger
 from storage.papers import Papers
 from storage.records import ListedDay, ListedPaper
 from storage.search import Search
+from storage.sending import Sending
 from storage.standing import Standing
 from storage.subscriptions import Subscriptions
 from storage.summaries import Summaries
@@ -51,17 +58,18 @@ from storage.summaries import Summaries
 TOKEN = "123456:a-token_that-nobody-may-see"
 SEOUL = ZoneInfo("Asia/Seoul")
 CHANNEL = -1001000000001
+SECOND_ADMIN = 43
 DAY = date(2024, 5, 14)
 RUNNING = date(2024, 5, 15)
 NOW = datetime(2024, 5, 15, 2, 0, tzinfo=UTC)
 
 
 @asynccontextmanager
-async def telegram_and_client() -> AsyncIterator[tuple[TelegramStandIn, Client]]:
+async def telegram_and_client(*, paid: bool = False) -> AsyncIterator[tuple[TelegramStandIn, Client]]:
     """A stand-in of Telegram, and the client of a bot that has signed in there."""
     telegram = TelegramStandIn(TOKEN)
     async with Loopback(telegram.app) as server:
-        client = build(TOKEN, server.url)
+        client = build(TOKEN, server.url, paid=paid)
         await sign_in(client, HastyClock(), patience=timedelta())
         try:
             yield telegram, client
@@ -171,6 +179,27 @@ async def chat_house(
             telegram, client, papers, ledger, chats, subscriptions, digests, clock, reader, admin, publisher
         )
 
+        standing, actions, amendments = Standing(database), Actions(database), Amendments(database)
+        is_admin = Admins({admin.id, SECOND_ADMIN})
+        resends = Resends(
+            papers,
+            ledger,
+            standing,
+            amendments,
+            subscriptions,
+            collector,
+            writer,
+            composer,
+            promises,
+            TelegramMessenger(client.bot),
+            clock,
+            channel,
+            top=5,
+            language="en",
+        )
+        promises.on_planned = lambda: house.nudges.append("nudge")
+        resends.on_edits = lambda: house.nudges.append("edits")
+
         async def note_failure(kind: str) -> None:
             house.failures.put_nowait(kind)
 
@@ -187,16 +216,30 @@ async def chat_house(
             Admin(
                 speaker,
                 commands,
-                composer,
                 publisher,
                 papers,
                 ledger,
-                Standing(database),
-                lambda: house.nudges.append("nudge"),
+                standing,
+                Sending(database),
+                subscriptions,
+                chats,
+                actions,
                 clock,
-                admins={admin.id},
+                is_admin=is_admin,
                 zone=SEOUL,
                 version="0.1.0",
+            ),
+            Resending(
+                speaker, commands, resends, papers, chats, actions, clock, is_admin=is_admin, zone=SEOUL
+            ),
+            Settling(
+                speaker,
+                commands,
+                ledger,
+                actions,
+                lambda: house.nudges.append("nudge"),
+                clock,
+                is_admin=is_admin,
             ),
         )
         register(client.application, handlers, note_failure)

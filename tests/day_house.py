@@ -17,14 +17,18 @@ from bot.daily.compose import Composer
 from bot.daily.editions import Channel, Sound
 from bot.daily.promise import Promises
 from bot.daily.publish import Hours, Publisher
+from bot.daily.resend import Resends
 from bot.daily.summarise import Writer
 from bot.posts import Notice, Post
 from bot.summary.excerpt import Excerpts
+from storage.amendments import Amendments
 from storage.chats import Chats
 from storage.database import Database
 from storage.ledger import Ledger
 from storage.papers import Papers
 from storage.records import Chat, Delivery, Kind
+from storage.standing import Standing
+from storage.subscriptions import Subscriptions
 from storage.summaries import Summaries
 
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -64,6 +68,9 @@ class DayHouse:
         self.composer = Composer(self.papers, self.summaries, Excerpts(), clock, zone)
         self.promises = Promises(self.papers, self.ledger, self.writer, clock)
         self._hours = Hours(at, zone, catch_up)
+        self.standing = Standing(database)
+        self.amendments = Amendments(database)
+        self.resends = self.new_resends()
         self.publisher = self.new_publisher()
 
     def new_publisher(self) -> Publisher:
@@ -78,6 +85,25 @@ class DayHouse:
             self.clock,
             self.channel,
             self._hours,
+        )
+
+    def new_resends(self) -> Resends:
+        """As after a restart."""
+        return Resends(
+            self.papers,
+            self.ledger,
+            self.standing,
+            self.amendments,
+            Subscriptions(self.database),
+            self.collector,
+            self.writer,
+            self.composer,
+            self.promises,
+            self.messenger,
+            self.clock,
+            self.channel,
+            top=self.channel.top,
+            language="ko",
         )
 
     async def tick_every(self, step: timedelta, until: datetime) -> None:

@@ -8,7 +8,7 @@ import itertools
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
-from bot.ports import CannotSummarise, Outcome, Sent, SourceDown
+from bot.ports import CannotSummarise, Edited, EditOutcome, Outcome, Sent, SourceDown
 from bot.posts import Post
 from storage.records import (
     Chat,
@@ -117,11 +117,23 @@ class RecordingMessenger:
     def __init__(self) -> None:
         self.said: list[tuple[Chat, Post, Language, bool]] = []
         self.answers: list[Outcome] = []
+        self.edited: list[tuple[Chat, int, Post, Language]] = []
+        self.deleted: list[tuple[Chat, int]] = []
+        self.edit_answers: list[EditOutcome] = []
+        """What becomes of the next edits and deletions; else they are done."""
         self._ids = itertools.count(1)
 
     async def send(self, chat: Chat, post: Post, *, language: Language, silent: bool) -> Outcome:
         self.said.append((chat, post, language, silent))
         return self.answers.pop(0) if self.answers else Sent(next(self._ids))
+
+    async def edit(self, chat: Chat, message_id: int, post: Post, *, language: Language) -> EditOutcome:
+        self.edited.append((chat, message_id, post, language))
+        return self.edit_answers.pop(0) if self.edit_answers else Edited()
+
+    async def delete(self, chat: Chat, message_id: int) -> EditOutcome:
+        self.deleted.append((chat, message_id))
+        return self.edit_answers.pop(0) if self.edit_answers else Edited()
 
 
 def paper(

@@ -1,4 +1,4 @@
-"""Kills the bot at random moments while it posts, and tells what became of every message.
+"""Lets troubles come over the house while it posts, and tells what became of every message.
 
 The stand-ins live here and not in the process that dies, so what they have recorded is the truth.
 """
@@ -7,100 +7,56 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import multiprocessing
+import os
 import random
-import shutil
+import sqlite3
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Container, Iterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import asdict, dataclass
-from datetime import date, timedelta
-from multiprocessing.process import BaseProcess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
-import bot_alone
-from reckoning import Reckoning, most_within, promises, reckon, shortest_gap
+from besieged import ADMIN, CHANNEL, GROUP, SUPERGROUP, Besieged, Limits, come_true, stamp
+from bot_alone import DISK_FREE, DISK_FULL
+from keeping_pace import edits_back, most_within, shortest_gap, spoken, votes_in
+from reckoning import Promise, Reckoning, promises, reckon
+from troubles import Trouble, What, dealt
 
 from bot import app
-from bot.app import Store
-from bot.clock import SystemClock
-from bot.daily import calendar
-from bot.playground.huggingface import HuggingFaceStandIn, Item
+from bot.daily import amend, calendar
 from bot.playground.server import Loopback
 from bot.playground.telegram import faults
-from bot.playground.telegram.api import TelegramStandIn
+from bot.playground.telegram.chats import Call
 from bot.settings import Settings
-from storage.records import Kind
+from storage.records import Kind, Lane
 
-_TOKEN = "123456:a-token_that-nobody-may-see"
-_CHANNEL = -1001000000001
-_ADMIN = 42
-
-_FIRST_DAY = date(2024, 6, 3)
-_PAPERS = 12
-_TOP = 5
-_MESSAGES = 1 + _TOP
+_SPEAKS = ("sendMessage", "editMessageText")
+_CLOCK_ERROR = 0.02
+_BATCH = 6
+"""As many digests are claimed together at the free rate."""
 _RESENDS = 3
-"""With the last day these are more messages than a channel takes in a minute."""
+"""With a day these are more messages than a channel takes in a minute."""
+_HOUR = 3600
 
+_OPEN = "SELECT state, due_at FROM delivery WHERE state IN ('pending', 'sending')"
+_OWED = """
+    SELECT chat_id, since, due_at FROM subscription JOIN chat ON chat.id = chat_id
+    WHERE due_at <= ? AND left_at IS NULL
+"""
+_EDITS_DUE = "SELECT id, delivery_id, attempts, why FROM amendment WHERE state = 'pending' AND due_at <= ?"
 _EDITIONS = """
-    SELECT kind, day, count(*) AS messages FROM edition JOIN delivery ON edition_id = edition.id
-    WHERE kind != 'alert' GROUP BY edition.id
+    SELECT edition.kind, day, count(*) AS messages FROM edition
+    JOIN delivery ON edition_id = edition.id JOIN chat ON chat.id = edition.chat_id
+    WHERE telegram_id = ? AND edition.kind <> 'alert' GROUP BY edition.id
 """
-_OPEN = "SELECT id FROM delivery WHERE state IN ('pending', 'sending')"
-_IN_ORDER = """
-    SELECT delivery.id, message_id FROM delivery JOIN chat ON chat.id = chat_id WHERE telegram_id = ?
-    ORDER BY delivery.id
+_SENDING = """
+    SELECT telegram_id, lane, count(*) FROM delivery JOIN chat ON chat.id = chat_id
+    WHERE state = 'sending' GROUP BY telegram_id, lane
 """
-_EVER_DOUBTED = """
-    SELECT DISTINCT delivery_id AS id FROM attempt JOIN chat ON chat.id = chat_id
-    WHERE outcome = 'uncertain' AND telegram_id = ?
-"""
-
-# Each life is a fork of a process that has imported the bot and done nothing: it begins in milliseconds.
-_nursery = multiprocessing.get_context("forkserver")
-_nursery.set_forkserver_preload(["bot.app"])
-
-_PATIENCE = 150.0
-"""Seconds after which something that must happen has not."""
-_LOOK_EVERY = 0.05
-_A_LITTLE_LATER = timedelta(seconds=5)
-_CLOCK_ERROR = timedelta(milliseconds=20)
-
-
-@dataclass(frozen=True)
-class Limits:
-    """A pace, as the bot is given it and as the record is held against it."""
-
-    chat_gap: float = 1.0
-    group_limit: int = 20
-    group_window: float = 60.0
-    per_second: float = 25.0
-
-
-REAL = Limits()
-WIDE = Limits(chat_gap=0.05, group_limit=12, group_window=2.0, per_second=1000.0)
-
-
-@dataclass(frozen=True)
-class Moment:
-    """When a process is killed: so many seconds after something happened."""
-
-    after: Literal["the file is there", "it has signed in", "a message"]
-    delay: float
-    messages: int = 1
-    fault: faults.Fault | None = None
-    """What happens to the message that is in hand."""
-
-
-@dataclass(frozen=True)
-class Stage:
-    """A day that is posted, and when the processes that post it are killed."""
-
-    day: date
-    kills: Sequence[Moment]
-    resends: Sequence[date] = ()
+_TRIED = "SELECT delivery_id FROM amendment WHERE state = 'pending' AND attempts > 0"
+_FRESH = "SELECT delivery_id FROM amendment WHERE settled_at >= ? AND state IN ('done', 'needless')"
+_EVER_DOUBTED = "SELECT DISTINCT delivery_id FROM attempt WHERE outcome = 'uncertain'"
 
 
 @dataclass
@@ -108,290 +64,429 @@ class Figures:
     """What a trial came to."""
 
     kills: int = 0
+    stops: int = 0
     idle: int = 0
     """Kills that came when everything had been said."""
     promised: int = 0
-    """Messages that the ledger promised to the channel and the admin."""
-    posted: int = 0
-    """Messages that stand in the channel."""
+    """Messages that the ledger promised to anybody."""
+    edits: int = 0
     uncertain: int = 0
     arrived: int = 0
     """Of the uncertain ones."""
-    shortest_gap: float = 0.0
-    """Seconds between two messages in the channel."""
+    most_in_doubt: int = 0
+    """After one kill."""
+    shortest_gap: float = float("inf")
+    """Seconds between two messages, or edits, in one chat."""
     most_in_window: int = 0
-    """Messages in the channel within the limit's window."""
+    """Messages and edits in the channel or a group within the limit's window."""
 
 
-def stages_of(seed: int, days: int, kills: int, limits: Limits) -> list[Stage]:
-    """Two days or more to post, with the moments dealt among them; the day after the first is missed.
+class Trial(Besieged):
+    """Days that are posted while troubles come, and what the record says of it."""
 
-    The very first process dies while it makes its database, beyond the kills that were asked for.
-    """
-    dice = random.Random(seed)
-    posted = [_FIRST_DAY + timedelta(days=number + (number > 0)) for number in range(days)]
-    dealt: list[list[Moment]] = [[] for _ in posted]
-    dealt[0].append(Moment("the file is there", dice.uniform(0, 0.03)))
-    for number in range(kills):
-        dealt[-1 - number % days].append(_moment(dice, limits))
-    last = [dice.choice(posted[:-1]) for _ in range(_RESENDS)]
-    return [
-        Stage(day, moments, last if day == posted[-1] else ())
-        for day, moments in zip(posted, dealt, strict=True)
-    ]
-
-
-def _moment(dice: random.Random, limits: Limits) -> Moment:
-    if dice.random() < 0.2:
-        # From here it collects, plans and claims its first message.
-        return Moment("it has signed in", dice.uniform(0, 0.3))
-    fault = dice.choice([None, None, None, faults.hang(), faults.hang_before(), faults.drop()])
-    return Moment("a message", dice.uniform(0, 1.5 * limits.chat_gap), dice.randint(1, 2), fault)
-
-
-class Trial:
-    """A channel, an admin, made-up days, and a bot that does not live long."""
-
-    def __init__(self, folder: Path, stages: Sequence[Stage], limits: Limits) -> None:
+    def __init__(self, folder: Path, seed: int, troubles: int, days: int, limits: Limits) -> None:
+        super().__init__(folder, days, limits)
+        self._dice = random.Random(seed)
         self.figures = Figures()
-        self._folder = folder
-        self._database = folder / "papers.sqlite3"
-        self._log = folder / "bot.log"
-        self._stages = stages
-        self._limits = limits
-        self._ahead = timedelta()
-        self._begun = 0
-        """The length of the record when the present process began."""
-        self._telegram = TelegramStandIn(_TOKEN)
-        self._telegram.answer_delay = 0.03
-        self._channel = self._telegram.add_channel(_CHANNEL, username="daily_papers")
-        self._admin = self._telegram.add_user(_ADMIN, "Ada")
-        self._huggingface = HuggingFaceStandIn(lambda: self._telegram.clock.now())
-        self._days = _days_until(stages[-1].day)
-        for day in self._days:
-            self._huggingface.put(day, _items(day))
-        self._settings: dict[str, Any] = {}
+        self.troubles = dealt(seed, troubles, days)
+        self._moved: dict[int, int] = {}
+        self._gone: set[int] = set()
+        """Chats that could not be posted to for a while."""
+        self._resent: Counter[str] = Counter()
+        self._by_hand: set[int] = set()
+        """Deliveries that were in doubt and that a person has settled."""
 
     async def run(self) -> Figures:
-        """Post all stages under fire, settle what is uncertain by hand, and look at the record."""
-        async with Loopback(self._telegram.app) as telegram, Loopback(self._huggingface.app) as huggingface:
-            self._settings = {
-                "telegram_token": _TOKEN,
-                "telegram_url": telegram.url,
-                "huggingface_url": huggingface.url,
-                "channel": "@daily_papers",
-                "admins": [_ADMIN],
-                "top": _TOP,
-                "database": str(self._database),
-            }
-            for stage in self._stages:
-                await self._post(stage)
-            settled = await self._settle_by_hand()
-            await self._to_the_end()
-            await self._judge_the_end(settled)
-            self._judge_the_pace()
+        """Post all days under fire, settle what is uncertain by hand, and look at the record."""
+        try:
+            await self.open_door()
+            async with Loopback(self.huggingface.app) as huggingface:
+                self.furnish(huggingface.url)
+                await self._be_born()
+                for trouble in self.troubles:
+                    await self._meet(trouble)
+                await self._come_to_the_end()
+        finally:
+            if self.process is not None:
+                self.process.kill()
+                self.process.join()
+            await self.close_door()
         return self.figures
 
-    # -- posting under fire --------------------------------------------------------------------------------
+    async def _be_born(self) -> None:
+        """The very first process dies while it makes its database; the second promises the first day."""
+        self.begin()
+        await come_true(self.file.exists, look_every=0.001)
+        await asyncio.sleep(self._dice.uniform(0, 0.03))
+        await self._killed()
+        await self.subscribe_all()
+        await self.begin_and_wait()
+        assert await come_true(lambda: bool(self.rows(_EDITIONS, CHANNEL))), self.said()
 
-    async def _post(self, stage: Stage) -> None:
-        self._ahead = calendar.ends(stage.day) + _A_LITTLE_LATER - SystemClock().now()
-        self._telegram.clock = SystemClock(self._ahead)
-        wanted = list(stage.resends)
-        for moment in stage.kills:
-            async with self._process():
-                if wanted:
-                    await self._ask_for(wanted)
-                    wanted.clear()
-                elif stage.resends:
-                    self._telegram.repeat_last_update()
-                await self._until(moment)
-            self.figures.kills += 1
-            self._telegram.mend()
-            self._telegram.release()
-            await self._judge_the_dead()
-        # Not every trouble comes with a death.
-        self._telegram.fail(faults.server_error(502, accepted=True), chat=self._channel)
-        await self._to_the_end()
-        self._telegram.mend()
+    async def _come_to_the_end(self) -> None:
+        self._pass(24 * len(self.days))
+        # A fresh start asks for the votes as they are by now.
+        await self.begin_and_wait()
+        await self._stopped()
+        self.vote(1.5)
+        surge = self.clock.now()
+        await self.begin_and_wait()
+        await self._all_is_said()
+        await self._stopped()
+        settled = await self._settle_by_hand()
+        await self.begin_and_wait()
+        await self._all_is_said()
+        await self._stopped()
+        await self._judge_the_end(settled, surge)
+        self._judge_the_pace()
 
-    async def _ask_for(self, days: Sequence[date]) -> None:
-        """An admin wants these days once more, and has seen that they are planned."""
-        await self._has_signed_in()
-        for day in days:
-            self._telegram.says(self._admin, f"/resend {day} now")
-        await _come_true(lambda: self._has_planned_resends(len(days)))
+    # -- troubles ------------------------------------------------------------------------------------------
 
-    async def _has_planned_resends(self, number: int) -> bool:
-        return sum(kind == Kind.RESEND for kind, _, _ in await self._editions()) >= number
+    async def _meet(self, trouble: Trouble) -> None:
+        if trouble.votes:
+            self.vote(1.2)
+        await self.begin_and_wait()
+        if trouble.fault is not None:
+            self.telegram.fail(trouble.fault)
+        begun = len(self.telegram.record)
+        self._pass(trouble.hours)
+        await self._say_some(trouble, begun)
+        match trouble.what:
+            case What.KILL | What.CUT:
+                await self._cut(trouble)
+            case What.STOP:
+                await self._stopped()
+            case What.LOCK:
+                await self._lock(0.3 + trouble.length * (7.7 if self.limits.chat_gap >= 1 else 1))
+            case What.FULL:
+                await self._fill(0.3 + trouble.length)
+            case What.BACK:
+                self.clock.put(self.clock.now() - timedelta(minutes=1 + 29 * trouble.length))
+                await asyncio.sleep(1)
+            case What.REFUSED:
+                await self.close_door()
+                await self._wait_a_day(24)
+                await self.open_door()
+            case What.GATEWAY:
+                self.telegram.fail(faults.server_error(502), method=None, times=1_000_000)
+                await self._wait_a_day(2 + 10 * trouble.length)
+            case What.FLOOD:
+                self.telegram.fail(faults.flood(2))
+                self._pass(4)
+                await asyncio.sleep(1)
+            case What.LONG_FLOOD:
+                await self._be_silent(trouble)
+            case What.BLOCKED:
+                await self._leave_and_return(trouble)
+            case What.MOVED:
+                await self._move()
+            case What.RESENDS:
+                await self._resend(trouble)
+        self.telegram.mend()
+        self.telegram.release()
+        assert self.process is None or self.process.is_alive(), self.said()
 
-    async def _until(self, moment: Moment) -> None:
-        """Come back when it is time to kill."""
-        match moment.after:
-            case "the file is there":
-                await _come_true(lambda: asyncio.to_thread(self._database.exists), look_every=0.001)
-            case "it has signed in":
-                await self._has_signed_in()
-            case "a message":
-                await self._has_signed_in()
-                if moment.fault is not None:
-                    self._telegram.fail(moment.fault, chat=self._channel)
-                enough = self._calls("sendMessage") + moment.messages
-                # A message that hangs before it arrives is not in the record, and there may be none left.
-                with contextlib.suppress(TimeoutError):
-                    await self._telegram.wait_until(
-                        lambda: self._calls("sendMessage") >= enough,
-                        timeout=1 + moment.messages * (self._limits.chat_gap + 0.2),
-                    )
-        await asyncio.sleep(moment.delay)
+    def _pass(self, hours: float) -> None:
+        """Put the clock forward, at most to the end of the last day."""
+        if (by := min(timedelta(hours=hours), self.ends - self.clock.now())) > timedelta():
+            self.put_forward(by)
 
-    async def _to_the_end(self) -> None:
-        """Let the bot say all that is due, then stop it as a system does."""
-        async with self._process() as process:
-            await self._has_signed_in()
-            await _come_true(self._all_is_said)
-            process.terminate()
-            await asyncio.to_thread(process.join, _PATIENCE)
+    async def _say_some(self, trouble: Trouble, begun: int) -> None:
+        """Come back when it is time for the trouble."""
+        gap = self.limits.chat_gap
 
-    @asynccontextmanager
-    async def _process(self) -> AsyncIterator[BaseProcess]:
-        """A bot, killed in the end if it still lives."""
-        self._begun = len(self._telegram.record)
-        process = _nursery.Process(
-            target=bot_alone.live, args=(self._settings, self._ahead, asdict(self._limits), self._log)
-        )
-        process.start()
-        try:
-            yield process
-            assert process.is_alive() or process.exitcode == 0, self._said()
-        finally:
-            process.kill()
-            process.join()
-            process.close()
+        def enough() -> bool:
+            said = sum(call.method in _SPEAKS for call in self.telegram.record[begun:])
+            return said >= trouble.messages
 
-    async def _has_signed_in(self) -> None:
-        await self._telegram.wait_until(lambda: self._calls("getMe") > 0, timeout=_PATIENCE)
+        # A message that hangs before it arrives is not in the record, and there may be none left.
+        with contextlib.suppress(TimeoutError):
+            await self.telegram.wait_until(enough, timeout=0.6 + min(trouble.messages, 2) * (gap + 0.1))
+        await asyncio.sleep(trouble.delay * gap)
 
-    def _calls(self, method: str) -> int:
-        """How often the present process has called this."""
-        return sum(call.method == method for call in self._telegram.record[self._begun :])
+    async def _cut(self, trouble: Trouble) -> None:
+        if trouble.what is What.CUT:
+            # It goes on living, and what hangs is let go after a while.
+            await asyncio.sleep(0.2 + trouble.length)
+            return
+        await self._killed()
+        if trouble.early:
+            await self.begin_and_wait()
 
-    def _said(self) -> str:
-        return self._log.read_text(encoding="utf-8")[-4000:]
+    async def _lock(self, seconds: float) -> None:
+        """Another process holds the database so long."""
+        with contextlib.closing(sqlite3.connect(self.file, isolation_level=None, timeout=30)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            self._pass(3)
+            await asyncio.sleep(seconds)
+            other.execute("ROLLBACK")
 
-    # -- what the record says ------------------------------------------------------------------------------
+    async def _fill(self, seconds: float) -> None:
+        """There is no room on the disk, and then there is again."""
+        self._signal(DISK_FULL)
+        await asyncio.sleep(0.1)
+        self._pass(3)
+        await asyncio.sleep(seconds)
+        self._signal(DISK_FREE)
+        await asyncio.sleep(0.1)
+        # It looks again after a minute.
+        self._pass(0.02)
 
-    async def _reckon(self, database: Path) -> Reckoning:
-        settings = Settings.exactly(**self._settings | {"database": database})
-        async with app.open_store(settings) as store:
-            bot = self._telegram.bot.username
-            assert bot is not None
-            reckoning = reckon(await promises(store, settings, bot), self._telegram.record)
-        assert not reckoning.twice, reckoning.twice
-        assert not reckoning.lost, reckoning.lost
-        assert not reckoning.refused, reckoning.refused
-        return reckoning
+    def _signal(self, number: int) -> None:
+        assert self.process is not None
+        assert self.process.pid is not None
+        os.kill(self.process.pid, number)
 
-    async def _judge_the_dead(self) -> None:
-        """Look at a copy of what the dead process left: to mend the file is the next one's work."""
-        copy = self._folder / "copy"
-        shutil.rmtree(copy, ignore_errors=True)
-        copy.mkdir()
-        for end in ("", "-wal"):
-            file = self._database.with_name(self._database.name + end)
-            if file.exists():
-                shutil.copy(file, copy)
-        reckoning = await self._reckon(copy / self._database.name)
+    async def _wait_a_day(self, hours: float) -> None:
+        for _ in range(4):
+            self._pass(hours / 4)
+            await asyncio.sleep(0.3)
+
+    async def _be_silent(self, trouble: Trouble) -> None:
+        """Nothing unasked is said for an hour, whoever lives in it."""
+        self.telegram.fail(faults.flood(_HOUR))
+        self._pass(6)
+        if not await come_true(self._is_paused, within=1 + 2 * self.limits.chat_gap):
+            return
+        await asyncio.sleep(trouble.length * 0.3 + self.telegram.answer_delay * 2)
+        await self._killed()
+        begun = len(self.telegram.record)
+        await self.begin_and_wait()
+        await asyncio.sleep(0.7)
+        said = [
+            (call.method, call.chat_id, call.text)
+            for call in self.telegram.record[begun:]
+            if call.method in _SPEAKS and call.chat_id != ADMIN
+        ]
+        assert said == [], "Telegram had asked for silence"
+        self._pass(1)
+
+    def _is_paused(self) -> bool:
+        return self._paused_until() > stamp(self.clock.now()) + 60_000
+
+    def _paused_until(self) -> int:
+        return int(self.one("SELECT until FROM pause") or 0)
+
+    async def _leave_and_return(self, trouble: Trouble) -> None:
+        """The bot hears of it only when it is refused."""
+        readers = [reader for reader in self.readers if reader.id not in self._gone][:5]
+        for reader in readers:
+            self._gone.add(reader.id)
+            self.telegram.chats[reader.id].bot_standing = "kicked"
+        self._pass(4 + 8 * trouble.length)
+        await asyncio.sleep(0.5)
+        for reader in readers:
+            self.telegram.says(reader, "/start")
+        await asyncio.sleep(0.3)
+
+    async def _move(self) -> None:
+        """The group has another number while a message to it may be on its way."""
+        if self._moved:
+            return
+        self._moved[GROUP] = SUPERGROUP
+        self.telegram.becomes_supergroup(self.group, SUPERGROUP)
+        self._pass(4)
+        await asyncio.sleep(0.3)
+
+    async def _resend(self, trouble: Trouble) -> None:
+        """An admin wants days once more; the last wish comes twice, and whoever heard it dies."""
+        known = [day for kind, day, _ in self.rows(_EDITIONS, CHANNEL) if kind == Kind.DAILY]
+        for number in range(_RESENDS):
+            day = known[number % len(known)]
+            self._resent[day] += 1
+            self.telegram.says(self.admin, f"/resend {day} now")
+        wanted = self._resent.total()
+        assert await come_true(lambda: self._resends_planned() >= wanted), self.said()
+        self.telegram.repeat_last_update()
+        await asyncio.sleep(trouble.delay * self.limits.chat_gap)
+        await self._killed()
+
+    def _resends_planned(self) -> int:
+        return sum(kind == Kind.RESEND for kind, _, _ in self.rows(_EDITIONS, CHANNEL))
+
+    # -- deaths --------------------------------------------------------------------------------------------
+
+    async def _killed(self) -> None:
+        """Kill it, and see what it left."""
+        self.kill()
+        self.figures.kills += 1
+        # What it had under way comes to its end at Telegram's.
+        self.telegram.mend()
+        self.telegram.release()
+        await asyncio.sleep(0)
+        reckoning, _ = await self._reckon(self.copy())
         self.figures.idle += reckoning.promised > 0 and not reckoning.open
+        if not reckoning.promised:
+            return
+        in_hand = self.rows(_SENDING)
+        self.figures.most_in_doubt = max(self.figures.most_in_doubt, sum(number for *_, number in in_hand))
+        assert all(number == 1 for *_, number in in_hand), f"two messages for one chat: {in_hand}"
+        digests = sum(number for _, lane, number in in_hand if lane == Lane.DIGEST)
+        assert digests <= self._most_claimed(), f"more than a batch in doubt: {in_hand}"
 
-    async def _all_is_said(self) -> bool:
-        """Whether all that is due has been planned and all that was planned said; asked beside the bot."""
-        newest = calendar.newest_complete(self._telegram.clock.now())
-        if newest.isoformat() not in {day for _, day, _ in await self._editions()}:
-            return False
-        async with self._store() as store:
-            return not await store.database.fetch_all(_OPEN)
+    def _most_claimed(self) -> int:
+        """The next batch is fetched when half of the one before has set out; that may be on its way."""
+        return 2 * _BATCH
 
-    async def _editions(self) -> list[tuple[str, str, int]]:
-        """Everything planned for the channel: its kind, its day, and in how many messages."""
-        async with self._store() as store:
-            return [tuple(row) for row in await store.database.fetch_all(_EDITIONS)]
+    async def _stopped(self) -> None:
+        """Stop it as a system does: nothing is in doubt for that."""
+        before = self.deliveries("uncertain") | self.inherited
+        await self.stop()
+        self.figures.stops += 1
+        assert self.deliveries("sending") == set(), self.said()
+        assert self.deliveries("uncertain") <= before, self.said()
+        await self._reckon(self.copy())
 
-    def _store(self) -> AbstractAsyncContextManager[Store]:
-        return app.open_store(Settings.exactly(**self._settings))
+    # -- until all is said ---------------------------------------------------------------------------------
+
+    async def _all_is_said(self) -> None:
+        """Let the house say all that is due, and time pass where that is all there is to wait for."""
+        assert await come_true(self._is_all_said), (self._what_is_left(), self.said())
+
+    def _what_is_left(self) -> dict[str, object]:
+        """What the house has yet to do by now."""
+        now = stamp(self.clock.now())
+        newest = calendar.newest_complete(self.clock.now()).isoformat()
+        planned = {day for kind, day, _ in self.rows(_EDITIONS, CHANNEL) if kind == Kind.DAILY}
+        left = {
+            # An hour of silence may have taken the clock beyond the last day.
+            "day": newest if newest in self._days_left(planned) else None,
+            "digests": self.rows(_OWED, now),
+            "edits": self.rows(_EDITS_DUE, now),
+            "messages": self.rows(_OPEN),
+        }
+        return {what: found for what, found in left.items() if found}
+
+    def _days_left(self, planned: set[str]) -> set[str]:
+        return {day.isoformat() for day in self.days} - planned
+
+    def _is_all_said(self) -> bool:
+        assert self.process is not None
+        assert self.process.is_alive(), self.said()
+        now = stamp(self.clock.now())
+        if not self._what_is_left():
+            return True
+        still_open = self.rows(_OPEN)
+        if still_open and all(state == "pending" for state, _ in still_open):
+            later = max(min(due for _, due in still_open), self._paused_until()) - now
+            if later > 0:
+                self.put_forward(timedelta(milliseconds=later + 1))
+        return False
 
     async def _settle_by_hand(self) -> Mapping[int, bool]:
         """Do what an admin does who has looked; what was in doubt, and whether it was there."""
-        doubted = (await self._reckon(self._database)).doubted
-        async with self._store() as store:
+        doubted = (await self._reckon(self.file))[0].doubted
+        async with self.store() as store:
             for delivery, arrived in doubted.items():
-                assert await store.ledger.decide(delivery, arrived=arrived, at=self._telegram.clock.now())
+                assert await store.ledger.decide(delivery, arrived=arrived, at=self.clock.now())
         self.figures.uncertain, self.figures.arrived = len(doubted), sum(doubted.values())
         return doubted
 
-    async def _judge_the_end(self, settled_by_hand: Container[int]) -> None:
-        """All days are there, each message once and in order, and of every doubt the admin was told."""
-        reckoning = await self._reckon(self._database)
-        assert (reckoning.open, reckoning.doubted) == (0, {})
-        assert Counter(self._expected()) == Counter(await self._editions())
-        async with self._store() as store:
-            in_order = [
-                row["message_id"]
-                for row in await store.database.fetch_all(_IN_ORDER, _CHANNEL)
-                if row["id"] not in settled_by_hand
-            ]
-            doubts = [row["id"] for row in await store.database.fetch_all(_EVER_DOUBTED, _CHANNEL)]
-        assert in_order == sorted(in_order)
-        told = "\n".join(message.text for message in self._telegram.posts_in(self._admin))
-        assert [delivery for delivery in doubts if f"/settle {delivery} sent" not in told] == []
-        self.figures.promised = reckoning.promised
+    # -- what the record says ------------------------------------------------------------------------------
 
-    def _expected(self) -> Iterator[tuple[str, str, int]]:
-        """Everything that the channel was owed."""
-        in_full = [stage.day for stage in self._stages]
-        for day in self._days:
-            yield Kind.DAILY, day.isoformat(), _MESSAGES if day in in_full else 1
-        for day in self._stages[-1].resends:
-            yield Kind.RESEND, day.isoformat(), _MESSAGES
+    async def _reckon(self, file: Path) -> tuple[Reckoning, list[Promise]]:
+        settings = Settings.exactly(**self.settings | {"database": file})
+        async with app.open_store(settings) as store:
+            bot = self.telegram.bot.username
+            assert bot is not None
+            promised = await promises(store, settings, bot)
+        record = [call for call in self.telegram.record if not self._is_an_answer(call)]
+        reckoning = reckon(promised, record, moved=self._moved, gone=self._gone)
+        assert not reckoning.twice, reckoning.twice
+        assert not reckoning.lost, reckoning.lost
+        assert not reckoning.refused, reckoning.refused
+        return reckoning, promised
+
+    def _is_an_answer(self, call: Call) -> bool:
+        """While the disk is full, admins are told without the ledger."""
+        return call.chat_id == ADMIN and call.text is not None and "disk" in call.text
+
+    async def _judge_the_end(self, settled_by_hand: Mapping[int, bool], surge: datetime) -> None:
+        """All days are there, each message once and in order, and of every doubt the admin was told."""
+        reckoning, promised = await self._reckon(self.file)
+        assert (reckoning.open, reckoning.doubted) == (0, {})
+        self.figures.promised = reckoning.promised
+        self._judge_completeness()
+        self._judge_order(promised)
+        self._judge_edits(promised, surge)
+        # Of the channel's doubts one by one; readers' are told of together.
+        told = "\n".join(message.text for message in self.telegram.posts_in(self.admin))
+        doubted = {row[0] for row in self.rows(_EVER_DOUBTED)}
+        untold = [
+            promise.delivery.id
+            for promise in promised
+            if promise.delivery.id in doubted
+            and promise.delivery.chat.telegram_id == CHANNEL
+            and f"/settle {promise.delivery.id} sent" not in told
+        ]
+        assert untold == []
+
+    def _judge_completeness(self) -> None:
+        days = {day.isoformat() for day in self.days}
+        found = [row for row in self.rows(_EDITIONS, CHANNEL) if row[0] != Kind.WEEKLY]
+        daily = Counter(day for kind, day, _ in found if kind == Kind.DAILY)
+        assert daily == Counter(days)
+        assert Counter(day for kind, day, _ in found if kind == Kind.RESEND) == self._resent
+        for (chat,) in self.rows("SELECT telegram_id FROM subscription JOIN chat ON chat.id = chat_id"):
+            had = Counter(day for kind, day, _ in self.rows(_EDITIONS, chat) if kind == Kind.DAILY)
+            if chat not in self._gone:
+                assert had == Counter(days), (chat, had)
+        for at, zone, due in self.rows(
+            "SELECT at, zone, due_at FROM subscription JOIN chat ON chat.id = chat_id"
+        ):
+            local = datetime.fromtimestamp(due / 1000, ZoneInfo(zone))
+            assert local.hour * 60 + local.minute == at, (zone, local)
+
+    def _judge_order(self, promised: Sequence[Promise]) -> None:
+        """Messages of a chat came in the order they were promised, but for those that were ever in doubt."""
+        doubted = {row[0] for row in self.rows(_EVER_DOUBTED)}
+        places = {
+            (call.message.chat.id, call.message.id): n
+            for n, call in enumerate(self.telegram.record)
+            if call.method == "sendMessage" and call.message is not None
+        }
+        last: dict[int, int] = {}
+        for promise in promised:
+            delivery = promise.delivery
+            if delivery.message_id is None or delivery.id in doubted:
+                continue
+            chat = delivery.chat.telegram_id
+            if chat in self._moved.values():
+                continue  # its numbers began again
+            place = places[chat, delivery.message_id]
+            assert place > last.get(chat, -1), f"out of order: {promise}"
+            last[chat] = place
+
+    def _judge_edits(self, promised: Sequence[Promise], surge: datetime) -> None:
+        """What was edited shows what the ledger says that it shows, and the newest that was known."""
+        record = self.telegram.record
+        assert edits_back(record) == []
+        self.figures.edits = sum(call.method == "editMessageText" for call in record)
+        tried = {row[0] for row in self.rows(_TRIED)}
+        fresh = {row[0] for row in self.rows(_FRESH, stamp(surge))}
+        for promise in promised:
+            delivery = promise.delivery
+            if delivery.shown is None or delivery.message_id is None or delivery.id in tried:
+                continue
+            if delivery.chat.telegram_id in self._moved.values():
+                continue
+            message = self.telegram.chats[delivery.chat.telegram_id].messages[delivery.message_id]
+            said = amend.facts_of(promise.post)
+            papers = amend._papers(delivery.shown)
+            assert papers is not None
+            assert votes_in(message.text) == [paper["votes"] for paper in papers.values()], promise
+            if delivery.id in fresh:
+                assert not amend.matters(delivery.shown, said), promise
 
     def _judge_the_pace(self) -> None:
-        """The channel was never spoken to faster than allowed, whoever lived then."""
-        moments = [
-            call.when
-            for call in self._telegram.record
-            if call.method == "sendMessage" and call.chat_id == _CHANNEL
-        ]
-        window = timedelta(seconds=self._limits.group_window)
-        self.figures.posted = len(moments)
-        self.figures.shortest_gap = shortest_gap(moments).total_seconds()
-        self.figures.most_in_window = most_within(moments, window - _CLOCK_ERROR)
-        assert self.figures.shortest_gap >= self._limits.chat_gap - _CLOCK_ERROR.total_seconds(), self.figures
-        assert self.figures.most_in_window <= self._limits.group_limit, self.figures
-
-
-async def _come_true(asked: Callable[[], Awaitable[bool]], *, look_every: float = _LOOK_EVERY) -> None:
-    """Ask until the answer is yes: another process rings no bell here."""
-    async with asyncio.timeout(_PATIENCE):
-        while not await asked():  # noqa: ASYNC110 - see above
-            await asyncio.sleep(look_every)
-
-
-def _days_until(newest: date) -> list[date]:
-    return [_FIRST_DAY + timedelta(days=number) for number in range((newest - _FIRST_DAY).days + 1)]
-
-
-def _items(day: date) -> list[Item]:
-    """A day of papers that nobody wrote, as Hugging Face would list them."""
-    return [_item(day, number) for number in range(1, _PAPERS + 1)]
-
-
-def _item(day: date, number: int) -> Item:
-    title = f"Paper {number} of {day}"
-    paper = {
-        "id": f"{day:%y%m}.{day.day:02}{number:03}",
-        "authors": [{"name": "Nobody Inparticular", "hidden": False}],
-        "title": title,
-        "summary": f"{title} is made up. It measures nothing. It finds {number}.",
-        "upvotes": 100 - number,
-    }
-    return {"paper": paper, "title": title}
+        """No chat was ever spoken to faster than allowed, whoever lived then."""
+        for chat, moments in spoken(self.telegram.record, self.when).items():
+            if chat == ADMIN or chat in self._gone:
+                continue  # they were answered too, and that waits for nobody
+            gap = shortest_gap(moments)
+            self.figures.shortest_gap = min(self.figures.shortest_gap, gap)
+            assert gap >= self.limits.chat_gap - _CLOCK_ERROR, (chat, gap, self.figures)
+            if chat < 0:
+                most = most_within(moments, self.limits.group_window - _CLOCK_ERROR)
+                self.figures.most_in_window = max(self.figures.most_in_window, most)
+                assert most <= self.limits.group_limit, (chat, most, self.figures)

@@ -25,7 +25,7 @@ READERS_COMMANDS = (
     "start", "help", "today", "date", "paper", "author", "id", "privacy", "subscribe", "unsubscribe", "stop",
     "lang", "settings", "forget",
 )  # fmt: skip
-ADMIN_COMMANDS = ("resend", "status", "settle")
+ADMIN_COMMANDS = ("resend", "status", "settle", "log")
 
 
 def _person(number: int, language: str | None, **more: Any) -> Json:
@@ -83,7 +83,9 @@ _LINKS = [
 ]
 _ARGUMENTS = [
     "", "3", "20", "999", "-3", "0", "٣", "５", "1" * 30, "today", "yesterday", "tomorrow", "어제", *DAYS,
-    "2024년 5월 14일", "2024-05-14 3", "2024-05-14 999", "2024-05-14 now", "2024-05-11 NOW", "0001-01-01 now",
+    "2024년 5월 14일", "2024-05-14 3", "2024-05-14 999", "2024-05-14 now", "2024-05-11 NOW",
+    "2024-05-14 here", "here", "2024-05-14 99 @wendelgard_lab now", "2024-05-14 -1001 now", "all sent",
+    "2024-05-14 3 here now", "all again", "0001-01-01 now",
     *_IDS, *_LINKS, "Ada Lovelace", "lovelace ada", "Löve", "nobody of this name", '"*"', "NEAR(a b)",
     "08:30", "25:99", "8:30 Europe/Berlin", "asia/seoul", "../../etc/passwd", "Etc", "ko", "en",
     "한국어", "xx", "p_2405_00001", "d_2024-05-14", "sub", "hello", "p_", "d_2024-99-99", "1 sent", "1 again",

@@ -223,7 +223,7 @@ async def test_a_resend_is_shown_first_and_posted_once_however_often_it_is_confi
         assert preview.text.startswith("6 messages about 2024-05-14 would be posted to @\u2060daily_papers.")
         assert first[0].text[:40] in preview.text
         assert len(await house.after_a_few_ticks()) == POSTS
-        presses = [telegram.presses(house.admin, preview, "Confirm") for _ in range(3)]
+        presses = [telegram.presses(house.admin, preview, "Post again") for _ in range(3)]
         for press in presses:
             await telegram.toast_of(press)
         telegram.repeat_last_update()
@@ -251,7 +251,7 @@ async def test_a_stranger_who_presses_confirm_posts_nothing(tmp_path: Path) -> N
         telegram = house.telegram
         await house.channel_has(POSTS)
         preview = await telegram.next_answer_to(telegram.says(house.admin, "/resend"))
-        await telegram.toast_of(telegram.presses(house.reader, preview, "Confirm"))
+        await telegram.toast_of(telegram.presses(house.reader, preview, "Post again"))
         assert len(await house.after_a_few_ticks()) == POSTS
 
 

@@ -1,15 +1,18 @@
-"""The bot is killed again and again while it posts: nothing is said twice, and nothing lost without trace."""
+"""Troubles come over the bot while it posts: nothing is said twice, and nothing lost without trace."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from killing import WIDE, Trial, stages_of
+from besieged import WIDE
+from killing import Trial
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-async def test_two_days_and_five_kills_lose_nothing_and_repeat_nothing(seed: int, tmp_path: Path) -> None:
-    figures = await Trial(tmp_path, stages_of(seed, days=2, kills=5, limits=WIDE), WIDE).run()
+async def test_two_days_of_trouble_lose_nothing_and_repeat_nothing(seed: int, tmp_path: Path) -> None:
+    trial = Trial(tmp_path, seed, troubles=6, days=2, limits=WIDE)
+    print(*trial.troubles, sep="\n")
+    figures = await trial.run()
     print(f"seed {seed}: {figures}")
-    assert figures.kills == 6  # and one while it made its database
+    assert figures.kills >= 1  # one while it made its database

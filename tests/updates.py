@@ -26,7 +26,7 @@ from said import (
 )
 
 from bot.chat.render import presses
-from bot.chat.render.admin_answers import CANCEL, CONFIRM
+from bot.chat.render.resending import CANCEL, RESEND
 
 _MOMENT = 1715731200
 _NUMBERS = st.integers(1, 1_000_000)
@@ -127,7 +127,23 @@ _presses = st.one_of(
     st.builds(presses.ChooseZone, st.sampled_from(["Asia/Seoul", "America/New_York", "Mars/Base", "Europe"])),
     st.sampled_from([presses.Subscribe(), presses.Unsubscribe(), presses.AskZone(), presses.ShowSettings()]),
 ).map(lambda press: presses.data(press) or presses.PREFIX)
-_confirming = st.sampled_from([*DAYS, "", "2024-5-14", "now", "2024-05-14 "]).map(lambda day: CONFIRM + day)
+_confirming = st.one_of(
+    st.sampled_from([*DAYS, "", "2024-5-14", "now", "2024-05-14 "]).map(lambda day: RESEND + day),
+    st.builds(
+        "resend:{}:{}:{}:{}:{}:en".format,
+        st.sampled_from(["post", "edit", "replace", "cancel", "other"]),
+        st.sampled_from([*DAYS, "2024-99-99"]),
+        st.sampled_from([-1003, -1001, 7, 5, ""]),
+        st.sampled_from(["", 1, 9, 999]),
+        st.sampled_from(["", 77]),
+    ),
+    st.builds(
+        "{}:{}:{}".format,
+        st.sampled_from(["settle", "settle-all", "settle-day", "settle-until", "settle-other"]),
+        st.sampled_from([1, 12, "9" * 18, "2024-05-14", "2024-13-14", ""]),
+        st.sampled_from(["sent", "again", "other"]),
+    ),
+)
 
 
 @st.composite
@@ -139,7 +155,7 @@ def _damaged(draw: st.DrawFn) -> str:
 
 _data = one_of(
     (4, _presses),
-    (1, _confirming),
+    (2, _confirming),
     (1, st.just(CANCEL)),
     (1, _damaged()),
     (1, ANY_TEXT.map(lambda text: text[:64])),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.app.house import DaysWork, Store, Telegram
-from bot.chat.admin import Admin
+from bot.chat.admin import Admin, Admins
 from bot.chat.administrators import Administrators
 from bot.chat.announcing import Announcer
 from bot.chat.answers import Answers
@@ -17,6 +17,8 @@ from bot.chat.door import Door
 from bot.chat.polling import Polling
 from bot.chat.presses import Presses
 from bot.chat.readers import Readers
+from bot.chat.resending import Resending
+from bot.chat.settling import Settling
 from bot.chat.speaker import Speaker
 from bot.courier.courier import Courier
 from bot.courier.pace import Pace
@@ -93,6 +95,7 @@ def handlers_for(
         subscribe=choices.subscribe_in_words,
         on_admin=announcer.announce_to,
     )
+    is_admin = Admins(settings.admins)
     return Handlers(
         speaker=speaker,
         door=Door(speaker, clock, settings.may_hear),
@@ -111,15 +114,29 @@ def handlers_for(
         admin=Admin(
             speaker,
             commands,
-            day.composer,
             day.publisher,
             store.papers,
             store.ledger,
             store.standing,
-            nudge,
+            store.sending,
+            store.subscriptions,
+            store.chats,
+            store.actions,
             clock,
-            admins=settings.admins,
+            is_admin=is_admin,
             zone=settings.timezone,
             version=version(),
         ),
+        resending=Resending(
+            speaker,
+            commands,
+            day.resends,
+            store.papers,
+            store.chats,
+            store.actions,
+            clock,
+            is_admin=is_admin,
+            zone=settings.timezone,
+        ),
+        settling=Settling(speaker, commands, store.ledger, store.actions, nudge, clock, is_admin=is_admin),
     )

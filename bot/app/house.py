@@ -5,39 +5,56 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.chat import channel as channels
 from bot.chat import client as clients
 from bot.chat.client import Client
 from bot.chat.messenger import TelegramMessenger
+from bot.courier.amender import Amender
 from bot.courier.courier import Courier
 from bot.courier.pace import Pace
 from bot.daily.alarm import Alarm
+from bot.daily.amend import facts_of, lives, refresh_times
 from bot.daily.collect import Collector
 from bot.daily.compose import Composer
 from bot.daily.digests import Digests
 from bot.daily.editions import Channel
 from bot.daily.promise import Promises
 from bot.daily.publish import Hours, Publisher
+from bot.daily.resend import Resends
 from bot.daily.summarise import Writer
+from bot.daily.weekly import WeeklyPost
 from bot.ports import Clock
+from bot.posts import Post
 from bot.settings import Settings
 from bot.summary.excerpt import Excerpts
 from bot.web.client import client_for
 from bot.web.huggingface import HuggingFace
 from bot.web.model import ChatModel
+from storage.actions import Actions
+from storage.amendments import Amendments
 from storage.chats import Chats
 from storage.database import Database
 from storage.ledger import Ledger
 from storage.papers import Papers
 from storage.pulse import Pulse
-from storage.records import Chat
+from storage.records import Chat, Delivery
 from storage.right import RightToSend
 from storage.search import Search
+from storage.sending import Sending
 from storage.standing import Standing
 from storage.subscriptions import Subscriptions
 from storage.summaries import Summaries
+from storage.week import Week
+
+_AT_ONCE = 24
+"""Messages on their way together: httpx's pool slows down above this."""
+_AT_ONCE_PAID = 256
+_BATCHES_A_SECOND = 4
+"""Of digests: so many are in doubt at most after a kill."""
+
+Refresh = tuple[tuple[str, datetime], ...]
 
 
 class Store:
@@ -46,11 +63,15 @@ class Store:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.papers = Papers(database)
+        self.week = Week(database)
         self.summaries = Summaries(database)
         self.search = Search(database)
         self.chats = Chats(database)
         self.subscriptions = Subscriptions(database)
         self.ledger = Ledger(database)
+        self.sending = Sending(database)
+        self.amendments = Amendments(database)
+        self.actions = Actions(database)
         self.standing = Standing(database)
         self.pulse = Pulse(database)
 
@@ -87,7 +108,7 @@ async def sign_in(
 
     Raises SettingsError without a token, TokenRefused, ChannelRefused and TelegramDown.
     """
-    client = clients.build(settings.token(), settings.telegram_url)
+    client = clients.build(settings.token(), settings.telegram_url, paid=settings.paid_broadcast)
     await clients.sign_in(client, clock, patience=patience)
     try:
         channel: Channel | None = None
@@ -99,7 +120,8 @@ async def sign_in(
             rights = found.rights
             channel = Channel(chat, settings.channel_language, settings.top, settings.channel_sound)
         admins = [await store.chats.remember(admin, "private") for admin in sorted(settings.admins)]
-        yield Telegram(client, TelegramMessenger(client.bot), channel, rights, tuple(admins))
+        messenger = TelegramMessenger(client.bot, paid=settings.paid_broadcast)
+        yield Telegram(client, messenger, channel, rights, tuple(admins))
     finally:
         await clients.sign_out(client)
 
@@ -130,8 +152,16 @@ class DaysWork:
         )
         self.writer = Writer(store.summaries, excerpts, model, clock, settings.languages)
         self.collector = Collector(self.source, store.papers, self.writer, clock, self.alarm)
-        self.composer = Composer(store.papers, store.summaries, excerpts, clock, settings.timezone)
+        self.composer = Composer(
+            store.papers,
+            store.summaries,
+            excerpts,
+            clock,
+            settings.timezone,
+            refreshed_for=max(settings.refresh_hours, default=None),
+        )
         self.promises = Promises(store.papers, store.ledger, self.writer, clock)
+        hours = Hours(settings.publish_at, settings.timezone, settings.catch_up_days)
         self.publisher = Publisher(
             store.papers,
             store.ledger,
@@ -141,9 +171,35 @@ class DaysWork:
             self.alarm,
             clock,
             None if telegram is None else telegram.channel,
-            Hours(settings.publish_at, settings.timezone, settings.catch_up_days),
+            hours,
         )
-
+        self.weekly = WeeklyPost(
+            store.papers,
+            store.week,
+            store.ledger,
+            self.collector,
+            self.writer,
+            self.promises,
+            clock,
+            telegram.channel if telegram is not None and settings.weekly == "on" else None,
+            hours,
+        )
+        self.resends = Resends(
+            store.papers,
+            store.ledger,
+            store.standing,
+            store.amendments,
+            store.subscriptions,
+            self.collector,
+            self.writer,
+            self.composer,
+            self.promises,
+            None if telegram is None else telegram.messenger,
+            clock,
+            None if telegram is None else telegram.channel,
+            top=settings.top,
+            language=settings.channel_language,
+        )
         self.digests = Digests(
             store.papers,
             store.ledger,
@@ -167,10 +223,46 @@ async def work_of_day(
         yield DaysWork(settings, store, clock, telegram, web)
 
 
-def courier_for(store: Store, day: DaysWork, telegram: Telegram, clock: Clock, pace: Pace) -> Courier:
+def courier_for(
+    settings: Settings, store: Store, day: DaysWork, telegram: Telegram, clock: Clock, pace: Pace
+) -> Courier:
     """The courier, which hears of what is planned. Only for who holds the right to send."""
-    courier = Courier(store.ledger, telegram.messenger, day.composer.compose, day.alarm, clock, pace)
+
+    def living(delivery: Delivery, post: Post, at: datetime) -> tuple[str | None, Refresh]:
+        shown = facts_of(post) if lives(delivery) else None
+        return shown, refresh_times(at, settings.refresh_hours, delivery)
+
+    courier = Courier(
+        store.sending,
+        store.ledger,
+        telegram.messenger,
+        day.composer.compose,
+        day.alarm,
+        clock,
+        pace,
+        living=living,
+        at_once=_AT_ONCE_PAID if settings.paid_broadcast else _AT_ONCE,
+        batch=max(1, settings.send_rate // _BATCHES_A_SECOND),
+    )
     day.promises.on_planned = courier.nudge
     day.digests.on_planned = courier.nudge
     day.alarm.on_planned = courier.nudge
     return courier
+
+
+def amender_for(
+    store: Store, day: DaysWork, telegram: Telegram, courier: Courier, clock: Clock, pace: Pace
+) -> Amender:
+    """Who edits what was posted whenever the courier has nothing to do."""
+    amender = Amender(
+        store.amendments,
+        store.chats,
+        telegram.messenger,
+        day.composer.compose,
+        clock,
+        pace,
+        idle=lambda: courier.idle,
+        be_silent=courier.be_silent,
+    )
+    day.resends.on_edits = amender.nudge
+    return amender

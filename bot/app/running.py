@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from bot.app.ears import listen_to
-from bot.app.house import Telegram, courier_for, open_store, sign_in, work_of_day
+from bot.app.house import Telegram, amender_for, courier_for, open_store, sign_in, work_of_day
 from bot.chat.announcing import Announcer
 from bot.chat.polling import GAP
 from bot.courier.pace import Pace
@@ -59,7 +59,7 @@ async def run(
     Raises SettingsError, AlreadyRunning, whatever opening the store and signing in raise, and PollingDead.
     """
     tempo = tempo or Tempo()
-    pace = pace or Pace()
+    pace = pace or Pace(per_second=settings.send_rate)
     settings.token()  # without one no file is made
     async with AsyncExitStack() as stack:
         right = stack.enter_context(RightToSend(settings.database))
@@ -73,7 +73,8 @@ async def run(
         if telegram is None:
             return
         day = await stack.enter_async_context(work_of_day(settings, store, clock, telegram))
-        courier = courier_for(store, day, telegram, clock, pace)
+        courier = courier_for(settings, store, day, telegram, clock, pace)
+        amender = amender_for(store, day, telegram, courier, clock, pace)
         announcer = Announcer(telegram.client.bot, settings.languages)
         polling = listen_to(settings, store, day, telegram, courier, announcer, clock, pace)
 
@@ -91,6 +92,7 @@ async def run(
         schedule = Schedule(failed, day.alarm.disk_fine)
         schedule.every(tempo.beat, "heartbeat", beat)
         schedule.every(tempo.tick, "publish", day.publisher.tick)
+        schedule.every(tempo.tick, "weekly", day.weekly.tick)
         schedule.every(tempo.tick, "digests", day.digests.tick)
         collect_every = timedelta(minutes=settings.collect_every)
         schedule.every(collect_every, "collect", day.collector.round, then="summarise")
@@ -98,6 +100,7 @@ async def run(
         try:
             async with asyncio.TaskGroup() as house:
                 house.create_task(courier.run(), name="courier")
+                house.create_task(amender.run(), name="amender")
                 house.create_task(polling.run(), name="polling")
                 house.create_task(schedule.run(stopped), name="schedule")
                 announcing = house.create_task(announcer.announce(settings.admins), name="announcing")
@@ -107,6 +110,7 @@ async def run(
                 log.info("stopping")
                 announcing.cancel()
                 polling.stop()
+                amender.stop()
                 courier.stop()
         except BaseExceptionGroup as group:
             raise first_of(group) from group

@@ -1,12 +1,8 @@
-"""What only admins may ask: post a day again, how the work stands, what became of a doubtful delivery."""
+"""What only admins may ask of how the work stands, and of what admins did."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from collections.abc import Callable, Collection
-from datetime import date
-from typing import Literal
+from collections.abc import Collection
 from zoneinfo import ZoneInfo
 
 from telegram import Update
@@ -15,20 +11,33 @@ from bot.chat import asked
 from bot.chat.client import Context
 from bot.chat.commands import Commands
 from bot.chat.readers import words_of
-from bot.chat.render import admin_answers, days
-from bot.chat.speaker import Said, Speaker
-from bot.daily import calendar
-from bot.daily.compose import Composer, place_of
-from bot.daily.publish import DayEmpty, DayNotOver, NoChannel, Publisher
+from bot.chat.render import admin_answers
+from bot.chat.speaker import Speaker
+from bot.daily.compose import place_of
+from bot.daily.publish import Publisher
 from bot.ports import Clock
+from storage.actions import Actions
+from storage.chats import Chats
 from storage.ledger import Ledger
 from storage.papers import Papers
 from storage.records import Kind, State
+from storage.sending import Sending
 from storage.standing import Standing
+from storage.subscriptions import Subscriptions
 
-log = logging.getLogger(__name__)
+_LOGGED = 10
+_MOST_LOGGED = 30
 
-_ANSWERS: dict[str, Literal["sent", "again"]] = {"sent": "sent", "again": "again"}
+
+class Admins:
+    """Who an admin is, by Telegram's number."""
+
+    def __init__(self, numbers: Collection[int]) -> None:
+        self._numbers = numbers
+
+    def __call__(self, update: Update) -> bool:
+        """Whether an admin said or pressed this."""
+        return update.effective_user is not None and update.effective_user.id in self._numbers
 
 
 class Admin:
@@ -38,118 +47,35 @@ class Admin:
         self,
         speaker: Speaker,
         commands: Commands,
-        composer: Composer,
         publisher: Publisher,
         papers: Papers,
         ledger: Ledger,
         standing: Standing,
-        nudge: Callable[[], None],
+        sending: Sending,
+        subscriptions: Subscriptions,
+        chats: Chats,
+        actions: Actions,
         clock: Clock,
         *,
-        admins: Collection[int],
+        is_admin: Admins,
         zone: ZoneInfo,
         version: str,
     ) -> None:
-        """`nudge` wakes the courier; `admins` are Telegram's numbers of people; `zone` is the channel's."""
+        """`zone` is the channel's."""
         self._speaker = speaker
         self._commands = commands
-        self._composer = composer
         self._publisher = publisher
         self._papers = papers
         self._ledger = ledger
         self._standing = standing
-        self._nudge = nudge
+        self._sending = sending
+        self._subscriptions = subscriptions
+        self._chats = chats
+        self._actions = actions
         self._clock = clock
-        self._admins = admins
+        self._is_admin = is_admin
         self._zone = zone
         self._version = version
-        self._one_press = asyncio.Lock()
-        """What a preview says in the end is about the press that was answered last."""
-
-    # -- posting a day again -------------------------------------------------------------------------------
-
-    async def resend(self, update: Update, context: Context) -> None:
-        """Show what would be posted and ask; with `now` behind the day, post it."""
-        if not self._is_admin(update):
-            await self._commands.unknown(update, context)
-            return
-        words, _, at_once = words_of(update).partition(" ")
-        day = asked.day_in(words, calendar.running(self._clock.now())) if words else None
-        if (words and day is None) or at_once.lower() not in ("", "now"):
-            await self._speaker.say(update, admin_answers.resend_usage)
-        elif day is not None and at_once:
-            await self._publisher.refresh(day)
-            # Telegram may deliver the update again after a crash: the key is of the update.
-            answer = await self._plan(day, f"resend:{context.bot.id}:{update.update_id}")
-            await self._speaker.say(update, answer)
-        else:
-            await self._preview(update, day)
-
-    async def confirmed(self, update: Update, _: Context) -> None:
-        """The button under a preview: post the day, once for this preview."""
-        if not await self._may_press(update):
-            return
-        async with self._one_press:
-            day, key = _pressed_day(update), _preview_key(update)
-            if day is not None and key is not None:
-                # Written before it is answered: pressed again after a crash, it is known.
-                await self._speaker.show(update, await self._plan(day, key))
-        await self._speaker.toast(update)
-
-    async def cancelled(self, update: Update, _: Context) -> None:
-        """The other button: say that nothing is posted, unless it was confirmed already."""
-        if not await self._may_press(update):
-            return
-        async with self._one_press:
-            key = _preview_key(update)
-            planned = key is not None and await self._ledger.edition_of(key) is not None
-            answer = admin_answers.resend_known if planned else admin_answers.resend_cancelled
-            await self._speaker.show(update, answer)
-        await self._speaker.toast(update)
-
-    async def _preview(self, update: Update, day: date | None) -> None:
-        channel = self._publisher.channel
-        if channel is None:
-            await self._speaker.say(update, admin_answers.no_channel)
-            return
-        newest = calendar.newest_complete(self._clock.now())
-        running = calendar.running(self._clock.now())
-        if day is not None and day > running:
-            await self._speaker.say(update, lambda: days.future(day, running))
-            return
-        if day is not None and day > newest:
-            await self._speaker.say(update, lambda: admin_answers.day_running(day))
-            return
-        about = day or await self._papers.newest_day(newest) or newest
-        await self._publisher.refresh(about)
-        header = await self._composer.header(about, channel.language, channel.top)
-        if header is None:
-            await self._speaker.say(update, lambda: admin_answers.day_unknown(about))
-            return
-        messages = 1 + len(header.top)
-        await self._speaker.say(
-            update,
-            lambda: admin_answers.resend_preview(header, messages, channel.chat.name, channel.language),
-        )
-
-    async def _plan(self, day: date, key: str) -> Said:
-        """Promise the day to the channel unless this key is known; what to say about it."""
-        try:
-            messages = await self._publisher.resend(day, key)
-        except NoChannel:
-            return admin_answers.no_channel
-        except DayNotOver:
-            return lambda: admin_answers.day_running(day)
-        except DayEmpty:
-            return lambda: admin_answers.day_unknown(day)
-        if messages is None:
-            return admin_answers.resend_known
-        self._nudge()
-        channel = self._publisher.channel
-        name = channel.chat.name if channel else ""
-        return lambda: admin_answers.resend_planned(day, messages, name)
-
-    # -- how it stands -------------------------------------------------------------------------------------
 
     async def status(self, update: Update, context: Context) -> None:
         """The last collect and publish, what is under way and in doubt, and the next run."""
@@ -158,6 +84,7 @@ class Admin:
             return
         totals = await self._ledger.totals()
         published = await self._standing.last(Kind.DAILY)
+        silent_until = await self._sending.paused_until()
         report = admin_answers.StatusReport(
             version=self._version,
             zone=self._zone,
@@ -170,43 +97,20 @@ class Admin:
             refused=totals.get(State.REFUSED, 0),
             uncertain=totals.get(State.UNCERTAIN, 0),
             doubtful=await self._ledger.uncertain(),
+            waiting=await self._standing.waiting(),
+            subscribers=await self._subscriptions.count(),
+            silent_until=silent_until if silent_until and silent_until > self._clock.now() else None,
+            edits=await self._standing.edits(),
         )
         await self._speaker.say(update, lambda: admin_answers.status(report))
 
-    async def settle(self, update: Update, context: Context) -> None:
-        """A person says what became of an uncertain delivery: it was sent, or it is to be sent again."""
+    async def log(self, update: Update, context: Context) -> None:
+        """What admins did last, ten of it or as many as were asked for."""
         if not self._is_admin(update):
             await self._commands.unknown(update, context)
             return
-        words, _, verdict = words_of(update).partition(" ")
-        number, how = asked.number_in(words), _ANSWERS.get(verdict.lower())
-        if number is None or how is None:
-            await self._speaker.say(update, admin_answers.settle_usage)
-        elif await self._ledger.decide(number, arrived=how == "sent", at=self._clock.now()):
-            self._nudge()
-            log.info("a person settled", extra={"delivery": number, "how": how})
-            await self._speaker.say(update, lambda: admin_answers.settled(number, how))
-        else:
-            await self._speaker.say(update, lambda: admin_answers.settle_unknown(number))
-
-    # -- who asks, and in which language --------------------------------------------------------------------
-
-    def _is_admin(self, update: Update) -> bool:
-        return update.effective_user is not None and update.effective_user.id in self._admins
-
-    async def _may_press(self, update: Update) -> bool:
-        if self._is_admin(update):
-            return True
-        await self._speaker.toast(update)
-        return False
-
-
-def _pressed_day(update: Update) -> date | None:
-    data = (update.callback_query and update.callback_query.data) or ""
-    return asked.date_in(data.removeprefix(admin_answers.CONFIRM))
-
-
-def _preview_key(update: Update) -> str | None:
-    """What makes one preview count once, however often its button is pressed."""
-    shown = update.callback_query and update.callback_query.message
-    return f"resend:{shown.chat.id}:{shown.message_id}" if shown else None
+        most = asked.number_in(words_of(update)) or _LOGGED
+        actions = await self._actions.last(min(most, _MOST_LOGGED))
+        numbers = {chat for action in actions if isinstance(chat := action.facts.get("chat"), int)}
+        names = {number: chat.name for number, chat in (await self._chats.known(numbers)).items()}
+        await self._speaker.say(update, lambda: admin_answers.log(actions, names, self._zone))

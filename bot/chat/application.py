@@ -18,7 +18,10 @@ from bot.chat.commands import Commands
 from bot.chat.door import Door, Handler
 from bot.chat.presses import Presses
 from bot.chat.readers import SAID
-from bot.chat.render.admin_answers import CANCEL, CONFIRM
+from bot.chat.render.resending import CANCEL, RESEND
+from bot.chat.render.settling import SETTLE
+from bot.chat.resending import Resending
+from bot.chat.settling import Settling
 from bot.chat.speaker import Speaker
 
 log = logging.getLogger(__name__)
@@ -35,6 +38,8 @@ class Handlers:
     presses: Presses
     arrivals: Arrivals
     admin: Admin
+    resending: Resending
+    settling: Settling
 
 
 _FOR_STRANGERS = ("privacy", "forget", "unsubscribe", "stop")
@@ -45,7 +50,7 @@ def register(
     application: TelegramApplication, handlers: Handlers, on_failure: Callable[[str], Awaitable[None]]
 ) -> None:
     """Tell the library who answers what. `on_failure` is told the kind of an error that nobody expected."""
-    before, commands, admin = handlers.door.before, handlers.commands, handlers.admin
+    before, commands = handlers.door.before, handlers.commands
     for name, handler in _commands(handlers).items():
         guarded = before(handler, strangers=name in _FOR_STRANGERS)
         application.add_handler(CommandHandler(name, guarded, filters=SAID))
@@ -55,8 +60,10 @@ def register(
     application.add_handler(
         MessageHandler(filters.UpdateType.MESSAGE & filters.StatusUpdate.MIGRATE, handlers.arrivals.moved)
     )
-    application.add_handler(CallbackQueryHandler(before(admin.confirmed), pattern=f"^{CONFIRM}"))
-    application.add_handler(CallbackQueryHandler(before(admin.cancelled), pattern=f"^{CANCEL}$"))
+    resending, settling = handlers.resending, handlers.settling
+    application.add_handler(CallbackQueryHandler(before(resending.pressed), pattern=f"^{RESEND}"))
+    application.add_handler(CallbackQueryHandler(before(resending.cancelled), pattern=f"^{CANCEL}$"))
+    application.add_handler(CallbackQueryHandler(before(settling.pressed), pattern=f"^{SETTLE}[:-]"))
     application.add_handler(CallbackQueryHandler(before(handlers.presses.pressed)))
     application.add_handler(ChatMemberHandler(handlers.arrivals.changed, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_error_handler(_Breakage(commands, handlers.speaker, on_failure).happened)
@@ -79,9 +86,10 @@ def _commands(handlers: Handlers) -> dict[str, Handler]:
         "lang": choices.language,
         "settings": choices.settings,
         "forget": choices.forget,
-        "resend": admin.resend,
+        "resend": handlers.resending.resend,
+        "settle": handlers.settling.settle,
         "status": admin.status,
-        "settle": admin.settle,
+        "log": admin.log,
     }
 
 

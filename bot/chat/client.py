@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,9 +11,10 @@ from typing import Any
 from telegram import Bot, Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, ContextTypes
-from telegram.request import HTTPXRequest
+from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.chat.outcomes import said
+from bot.chat.transport import CONNECT_SECONDS, POOL_SECONDS, READ_SECONDS, WRITE_SECONDS, answer_in
 from bot.loopback import is_loopback
 from bot.ports import Clock, TokenRefused
 
@@ -22,14 +22,10 @@ log = logging.getLogger(__name__)
 
 TELEGRAM = "https://api.telegram.org"
 
-READ_SECONDS = 25.0
-"""Long, because a send that timed out is a send of which nobody knows whether it arrived."""
-WRITE_SECONDS = 20.0
-CONNECT_SECONDS = 10.0
-POOL_SECONDS = 5.0
-
 _SEND_CONNECTIONS = 32
 """httpcore's pool collapses above this (measured: 380 messages a second become 110)."""
+_PAID_CONNECTIONS = 256
+"""aiohttp's does not; a thousand answers a second of which each takes a quarter of one need as many."""
 _POLL_CONNECTIONS = 8
 """One poll needs one; a poll that was cut can leave its connection stuck."""
 _LONGEST_CLOSING = 5.0
@@ -66,9 +62,9 @@ class Client:
         await self.poll_request.initialize()
 
 
-def build(token: str, base_url: str = TELEGRAM) -> Client:
+def build(token: str, base_url: str = TELEGRAM, *, paid: bool = False) -> Client:
     """The library's application for a Bot API server, without its updater and its job queue: the polling
-    and the schedule are our own.
+    and the schedule are our own. `paid`: for up to a thousand messages a second, over aiohttp.
     """
     base = base_url.rstrip("/")
     # Of an update that it cannot read, the library would log every word.
@@ -78,7 +74,7 @@ def build(token: str, base_url: str = TELEGRAM) -> Client:
         ApplicationBuilder()
         .token(token)
         .base_url(f"{base}/bot")
-        .request(_request(_Request, base, _SEND_CONNECTIONS))
+        .request(_paid_request(base) if paid else _request(_Request, base, _SEND_CONNECTIONS))
         .get_updates_request(poll_request)
         .updater(None)
         .job_queue(None)
@@ -88,18 +84,11 @@ def build(token: str, base_url: str = TELEGRAM) -> Client:
 
 
 class _Request(HTTPXRequest):
-    """Keeps to itself what it cannot read: the library would log all of it, names and texts too."""
+    """Reads answers our way."""
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        try:
-            # One broken character in somebody's message must not make all that came with it unreadable.
-            answer = json.loads(payload.decode("utf-8", "replace"))
-        except ValueError as error:
-            raise TelegramError("Invalid server response") from error
-        if not isinstance(answer, dict):
-            raise TelegramError("Invalid server response")
-        return answer
+        return answer_in(payload)
 
 
 class _PollRequest(_Request):
@@ -109,7 +98,7 @@ class _PollRequest(_Request):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        answer = _Request.parse_json_payload(payload)
+        answer = answer_in(payload)
         if "result" in answer:
             answer["result"] = [_readable(update) for update in answer["result"]]
         return answer
@@ -140,6 +129,13 @@ def _request(kind: type[_Request], base_url: str, connections: int) -> HTTPXRequ
         # A proxy of the environment knows nothing of this machine's own address.
         httpx_kwargs={"trust_env": not is_loopback(base_url)},
     )
+
+
+def _paid_request(base_url: str) -> BaseRequest:
+    # aiohttp is an extra: who does not pay need not have it.
+    from bot.chat.aiohttp_request import AiohttpRequest
+
+    return AiohttpRequest(_PAID_CONNECTIONS, trust_env=not is_loopback(base_url))
 
 
 async def sign_in(client: Client, clock: Clock, *, patience: timedelta) -> None:

@@ -11,7 +11,7 @@ from telegram import Update
 from bot.chat import asked
 from bot.chat.client import Context
 from bot.chat.readers import Reader, is_for_us, is_private, paper_linked_in, words_of
-from bot.chat.render import admin_answers, answers, card, days, privacy, welcome
+from bot.chat.render import answers, card, days, privacy, welcome
 from bot.chat.render.message import Message
 from bot.chat.render.posts import render
 from bot.chat.speaker import Said, Speaker
@@ -192,7 +192,7 @@ class Commands:
         if first is None or day < first:
             return lambda: days.before_all(day, first)
         if day == running and calendar.is_weekday(day):
-            return lambda: admin_answers.day_running(day)
+            return lambda: days.still_running(day)
         known = is_final(await self._papers.collection(day), day)
         before = await self._papers.newest_day(day)
         after = await self._papers.oldest_day(day)

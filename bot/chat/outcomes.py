@@ -35,6 +35,7 @@ _GONE = (
     "chat_restricted",
     "chat_send_plain_forbidden",
     "topic_closed",
+    "message thread not found",
     "group chat was deactivated",
     "user_is_blocked",
     "peer_id_invalid",

@@ -38,8 +38,8 @@ class Readers:
         languages: Sequence[Language],
         on_return: Callable[[Chat], Awaitable[None]],
     ) -> None:
-        """`languages`: those we speak, the first one first; `on_return` is told of somebody's own chat that
-        we could not write to and that speaks again.
+        """`languages`: those we speak, the first one first; `on_return` is told of a chat that we could
+        not write to and that speaks to us again.
         """
         self._chats = chats
         self._languages = languages
@@ -53,8 +53,8 @@ class Readers:
         chat, user = update.effective_chat, update.effective_user
         known = await self._chats.known([one.id for one in (chat, user) if one is not None])
         here = known.get(chat.id) if chat else None
-        if here is not None and here.left is not None and is_private(update):
-            here = await self._chats.remember(here.telegram_id, here.kind)
+        if here is not None and here.left is not None:
+            here = await self._chats.remember(here.telegram_id, here.kind, here.title, here.username)
             await self._on_return(here)
         self_chosen = known.get(user.id) if user else None
         for language in (here and here.language, self_chosen and self_chosen.language):

@@ -58,7 +58,7 @@ async def publish(settings: Settings, day: date) -> None:
         app.work_of_day(settings, store, clock, telegram) as work,
     ):
         edition = await work.publisher.publish(day)
-        courier = app.courier_for(store, work, telegram, clock, Pace())
+        courier = app.courier_for(settings, store, work, telegram, clock, Pace())
         with RightToSend(settings.database) as right:
             # Only now is there something that must not be cut: until here a signal may end the program.
             standing = await _deliver(store, edition, courier, right, clock, stopped_by_signal())

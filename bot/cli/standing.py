@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot import app
@@ -10,9 +11,11 @@ from bot.clock import SystemClock
 from bot.daily import calendar
 from bot.settings import Settings
 from storage.errors import DatabaseMissing
-from storage.records import Kind, State
+from storage.records import EditCount, Kind, Lane, State
 
 ALIVE_WITHIN = timedelta(minutes=3)
+
+_LANES = {Lane.ALERT: "for admins", Lane.CHANNEL: "for the channel", Lane.DIGEST: "for subscribers"}
 
 
 async def alive(settings: Settings) -> tuple[bool, str]:
@@ -40,6 +43,10 @@ async def status(settings: Settings) -> str:
             "Last publish": await _last_publish(store),
             "Next post": _next_post(settings),
             "Waiting": f"{totals.get(State.PENDING, 0)}, and {totals.get(State.SENDING, 0)} being sent",
+            "In lanes": _in_lanes(await store.standing.waiting()),
+            "Silence": _silence(await store.sending.paused_until()),
+            "Edits": _edits(await store.standing.edits()),
+            "Subscribers": str(await store.subscriptions.count()),
             "Refused": str(totals.get(State.REFUSED, 0)),
             "Uncertain": str(totals.get(State.UNCERTAIN, 0)),
         }
@@ -73,6 +80,21 @@ def _next_post(settings: Settings) -> str:
         return "none: no channel is set"
     next_at = calendar.next_hour(SystemClock().now(), settings.publish_at, settings.timezone)
     return f"{next_at.astimezone(settings.timezone):%Y-%m-%d %H:%M} {settings.timezone.key}"
+
+
+def _in_lanes(waiting: Mapping[Lane, int]) -> str:
+    return ", ".join(f"{waiting.get(lane, 0)} {name}" for lane, name in _LANES.items())
+
+
+def _silence(until: datetime | None) -> str:
+    if until is None or until <= SystemClock().now():
+        return "none asked for"
+    return f"Telegram asked for it until {_utc(until)}"
+
+
+def _edits(edits: EditCount) -> str:
+    last = "" if edits.last is None else f", the last {_utc(edits.last)}"
+    return f"{edits.made} made{last}, {edits.waiting} to come"
 
 
 def _utc(moment: datetime) -> str:

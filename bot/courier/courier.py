@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
-from typing import Protocol, TypeVar
+from datetime import datetime, timedelta
+from typing import Protocol
 
 from bot.courier.pace import Pace
+from bot.courier.settling import BUSY_REST, DISK_FULL_REST, DiskWatcher, Settler, rest
 from bot.ports import Clock, Later, Messenger, Moved, Outcome, Refused, Sent, TokenRefused, Uncertain
 from bot.posts import Post
 from storage.errors import DatabaseBusy, DatabaseFull
 from storage.ledger import Ledger
-from storage.records import Delivery, State
+from storage.records import Delivery, Lane, Settlement, State
+from storage.sending import Sending
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
+Living = Callable[[Delivery, Post, datetime], tuple[str | None, tuple[tuple[str, datetime], ...]]]
+"""What a post that was sent now says, and when it is looked at again; nothing for one that stays as it is."""
 
 _LOOK_EVERY = 1.0
 """Seconds between two looks at the ledger when nobody nudges: another process may have planned something."""
-
-_DISK_FULL_REST = 60.0
-"""Seconds between two tries while the disk is full."""
-
-_BUSY_REST = 1.0
 
 _ANSWER_IN_HAND = timedelta(seconds=1)
 """How long the chat is left to an answer that is still on its way."""
@@ -35,10 +34,17 @@ _FINISHING = 30.0
 grace that whoever stops us gives.
 """
 
+_LONGEST_HOLD = timedelta(seconds=2)
+"""What is claimed and would have to wait longer than this is put back: a kill would cast doubt on it."""
+
 _LONGEST_BACK_OFF = timedelta(minutes=5)
+_KEPT_SILENCE = timedelta(seconds=10)
+"""A silence as long as this is remembered over a restart …"""
+_LONG_SILENCE = timedelta(minutes=1)
+"""… and of one as long as this an admin should know."""
 
 
-class Watcher(Protocol):
+class Watcher(DiskWatcher, Protocol):
     """Who wants to know what a person should know."""
 
     async def doubted(self, delivery: Delivery, why: str) -> None:
@@ -47,22 +53,21 @@ class Watcher(Protocol):
     async def refused(self, delivery: Delivery, why: str, *, gone: bool) -> None:
         """This delivery will never arrive; `gone`: nor will any other to its chat."""
 
-    async def disk_full(self) -> None:
-        """Nothing can be written: no edition goes out until that is mended."""
-
-    async def disk_fine(self) -> None:
-        """It is mended."""
+    async def silenced(self, until: datetime) -> None:
+        """Telegram asked for a long silence."""
 
 
 class Courier:
     """Claims what is due, sends it, and settles what became of it.
 
-    Several chats are served side by side, one message at a time each. Whoever runs a courier holds the
-    right to send.
+    Several chats are served side by side, one message at a time each. Digests are claimed in batches, and
+    what became of messages meanwhile is settled together, so that the database is never the limit. Whoever
+    runs a courier holds the right to send.
     """
 
     def __init__(
         self,
+        sending: Sending,
         ledger: Ledger,
         messenger: Messenger,
         compose: Callable[[Delivery], Awaitable[Post | None]],
@@ -70,27 +75,41 @@ class Courier:
         clock: Clock,
         pace: Pace,
         *,
-        at_once: int = 16,
+        living: Living = lambda *_: (None, ()),
+        at_once: int = 24,
+        batch: int = 6,
         finishing: float = _FINISHING,
     ) -> None:
         """`at_once` is how many messages may be on their way together: httpx's pool slows down above 24;
-        `finishing` the seconds that they have after a stop.
+        `batch` how many digests are claimed together, and may be in doubt after a kill; `finishing` the
+        seconds that messages have after a stop.
         """
+        self._sending = sending
         self._ledger = ledger
         self._messenger = messenger
         self._compose = compose
         self._watcher = watcher
         self._clock = clock
         self._pace = pace
+        self._living = living
         self._at_once = at_once
+        self._batch = batch
         self._finishing = finishing
+        self._claimed: deque[Delivery] = deque()
+        """What is claimed and has not set out yet."""
+        self._claiming: asyncio.Task[None] | None = None
+        self._look_at: datetime | None = None
+        """Before this nothing will be found in the ledger, unless somebody nudges."""
         self._flights: set[asyncio.Task[None]] = set()
         self._nudged = asyncio.Event()
         self._stopped = asyncio.Event()
-        self._disk_full = False
+        self._settler = Settler(sending, watcher, clock, self._stopped)
+        self._token_refused: TokenRefused | None = None
+        self._begun = False
 
     def nudge(self) -> None:
         """There may be something to do."""
+        self._look_at = None
         self._nudged.set()
 
     def stop(self) -> None:
@@ -98,104 +117,169 @@ class Courier:
         self._stopped.set()
         self.nudge()
 
+    @property
+    def idle(self) -> bool:
+        """Whether it has begun, and nothing is on its way or about to be."""
+        return self._begun and not (self._claimed or self._flights or self._claiming)
+
     async def run(self) -> None:
-        """Keep promises until stopped. Raises TokenRefused, in an ExceptionGroup."""
+        """Keep promises until stopped. Raises TokenRefused."""
         await self._begin()
-        async with asyncio.TaskGroup() as flights:
-            while not self._stopped.is_set():
-                self._nudged.clear()
-                await self._rest(await self._step(flights), unless=self._nudged)
-            if self._flights:
-                _, late = await asyncio.wait(self._flights, timeout=self._finishing)
-                for flight in late:
-                    flight.cancel()
+        self._begun = True
+        try:
+            async with asyncio.TaskGroup() as flights:
+                while not self._stopped.is_set():
+                    self._nudged.clear()
+                    await rest(self._clock, self._step(flights), unless=self._nudged)
+                if self._claiming is not None:
+                    await asyncio.wait([self._claiming])
+                await self._put_back("the program stopped before sending")
+                if self._flights:
+                    _, late = await asyncio.wait(self._flights, timeout=self._finishing)
+                    for flight in late:
+                        flight.cancel()
+        finally:
+            # Also what a cancellation has left: the last chance to say what is known.
+            self._stopped.set()
+            await self._put_back("the program stopped before sending")
+        if self._token_refused is not None:
+            raise self._token_refused
 
     async def _begin(self) -> None:
         """Doubt what the last holder of the right was sending, and recall how fast it has been sending."""
         now = self._clock.now()
-        doubted = await self._patiently(
-            lambda: self._ledger.doubt_unfinished("the program stopped while sending", now)
+        doubted = await self._settler.patiently(
+            lambda: self._sending.doubt_unfinished("the program stopped while sending", now)
         )
         if doubted:
             log.warning("unfinished deliveries are uncertain now", extra={"deliveries": doubted})
         for delivery in await self._ledger.uncertain():
             await self._watcher.doubted(delivery, delivery.why or "")
-        for attempt in await self._ledger.attempts_since(now - self._pace.memory):
+        for attempt in await self._sending.attempts_since(now - self._pace.memory):
             self._pace.end(attempt.telegram_id, min(attempt.at, now), is_group=attempt.is_group)
+        if (until := await self._sending.paused_until()) is not None and until > now:
+            self._pace.pause(until)
 
-    async def _step(self, flights: asyncio.TaskGroup) -> float:
-        """Send one message if one may go out; the seconds until it is worth looking again."""
+    # -- claiming ------------------------------------------------------------------------------------------
+
+    def _step(self, flights: asyncio.TaskGroup) -> float:
+        """Let messages set out that may, and claim more in time; the seconds until there is more to do."""
+        seconds = self._let_set_out(flights)
         now = self._clock.now()
-        if (opens := self._pace.edition_opens(now)) > now:
-            return (opens - now).total_seconds()
-        if len(self._flights) >= self._at_once:
-            return _LOOK_EVERY
-        try:
-            due = await self._ledger.next_due(now, self._pace.busy(now))
-            delivery = None if due is None else await self._ledger.claim(due, now)
-        except DatabaseFull:
-            await self._note_disk_full()
-            return _DISK_FULL_REST
-        except DatabaseBusy:
-            return _BUSY_REST
-        if delivery is None:
-            chat_opens = self._pace.next_opening(now)
-            return _LOOK_EVERY if chat_opens is None else min((chat_opens - now).total_seconds(), _LOOK_EVERY)
-        await self._note_disk_fine()
-        now = self._clock.now()
+        if self._claiming is None and len(self._claimed) <= self._batch // 2:
+            if self._look_at is None or self._look_at <= now:
+                self._claiming = flights.create_task(self._claim(), name="claiming")
+            else:
+                seconds = min(seconds, (self._look_at - now).total_seconds())
+        return seconds
+
+    def _let_set_out(self, flights: asyncio.TaskGroup) -> float:
+        while self._claimed:
+            now = self._clock.now()
+            first = self._claimed[0]
+            opens = self._pace.edition_opens(now, alert=first.lane is Lane.ALERT)
+            if opens - now > _LONGEST_HOLD:
+                flights.create_task(self._put_back("Telegram asked for silence", opens - now))
+                return _LOOK_EVERY
+            if opens > now:
+                return (opens - now).total_seconds()
+            if len(self._flights) >= self._at_once:
+                return _LOOK_EVERY
+            self._claimed.popleft()
+            self._set_out(first, now, flights)
+        return _LOOK_EVERY
+
+    def _set_out(self, delivery: Delivery, now: datetime, flights: asyncio.TaskGroup) -> None:
         chat_opens = self._pace.chat_opens(delivery.chat.telegram_id, now)
         if chat_opens is None or chat_opens > now:
             # An answer to the same chat was quicker while this was being claimed.
             rest = _ANSWER_IN_HAND if chat_opens is None else chat_opens - now
-            await self._settle(delivery, Later(rest, "an answer to the chat was quicker"))
-            return 0
-        # To claim takes a moment too: what counts is when the message sets out.
-        self._pace.begin(delivery.chat.telegram_id, self._clock.now(), edition=True)
+            later = Later(rest, "an answer to the chat was quicker")
+            flights.create_task(self._settle(delivery, later), name=f"later-{delivery.id}")
+            return
+        self._pace.begin(delivery.chat.telegram_id, now, edition=True)
         flight = flights.create_task(self._carry(delivery), name=f"delivery-{delivery.id}")
         self._flights.add(flight)
         flight.add_done_callback(self._flights.discard)
-        return 0
 
-    async def _rest(self, seconds: float, *, unless: asyncio.Event) -> None:
-        """Let so many seconds pass, unless this happens first."""
-        if seconds <= 0 or unless.is_set():
-            return
-        async with asyncio.TaskGroup() as waiting:
-            sleeper = waiting.create_task(self._clock.sleep(seconds))
-            event = waiting.create_task(unless.wait())
-            await asyncio.wait({sleeper, event}, return_when=asyncio.FIRST_COMPLETED)
-            sleeper.cancel()
-            event.cancel()
+    async def _claim(self) -> None:
+        """Take what is due from the ledger, a channel's messages one by one."""
+        now = self._clock.now()
+        # A nudge that comes while we look makes us look again.
+        self._look_at = now + timedelta(seconds=_LOOK_EVERY)
+        try:
+            found = await self._due(now)
+        except DatabaseFull:
+            await self._settler.note_disk_full()
+            self._look_at = now + timedelta(seconds=DISK_FULL_REST)
+        except DatabaseBusy:
+            self._look_at = now + timedelta(seconds=BUSY_REST)
+        else:
+            if found:
+                await self._settler.note_disk_fine()
+                self._look_at = None
+            elif self._look_at is not None and (opens := self._pace.next_opening(now)) is not None:
+                self._look_at = min(self._look_at, opens)
+        finally:
+            self._claiming = None
+            self._nudged.set()
+
+    async def _due(self, now: datetime) -> bool:
+        """Whether anything was."""
+        busy = self._pace.busy(now)
+        if self._pace.paused_until(now) is not None:
+            urgent = await self._sending.claim(now, busy=busy, lanes=(Lane.ALERT,))
+        else:
+            urgent = await self._sending.claim(now, busy=busy, lanes=(Lane.ALERT, Lane.CHANNEL))
+            if not urgent and not self._stopped.is_set():
+                digests = await self._sending.claim(now, busy=busy, lanes=(Lane.DIGEST,), most=self._batch)
+                self._claimed.extend(digests)
+                return bool(digests)
+        # What waits already is of a lower lane as a rule.
+        self._claimed.extendleft(urgent)
+        return bool(urgent)
+
+    async def _put_back(self, why: str, wait: timedelta = timedelta()) -> None:
+        """Say of what is claimed that it has not set out."""
+        waiting, self._claimed = list(self._claimed), deque()
+        later = Later(wait, why, flood=True)
+        await self._settler.settle(*(self._settlement(delivery, later) for delivery in waiting))
+
+    # -- sending -------------------------------------------------------------------------------------------
 
     async def _carry(self, delivery: Delivery) -> None:
         chat = delivery.chat
         outcome: Outcome = Later(timedelta(0), "the program stopped before sending")
+        post: Post | None = None
         try:
             composed = await self._composed(delivery)
             if isinstance(composed, Later | Refused):
                 outcome = composed
             else:
+                post = composed
                 outcome = Uncertain("the program stopped while sending")
                 outcome = await self._sent(delivery, composed)
-        except TokenRefused:
-            await self._settle(delivery, Later(timedelta(0), "Telegram refuses the token"))
-            raise
+        except TokenRefused as refused:
+            self._token_refused = refused
+            outcome = Later(timedelta(0), "Telegram refuses the token")
+            self.stop()
         except asyncio.CancelledError:
-            await self._settle(delivery, outcome)
+            await self._settle(delivery, outcome, post)
             raise
         finally:
             self._pace.end(chat.telegram_id, self._clock.now(), is_group=chat.is_group)
+            self._nudged.set()
+        await self._settle(delivery, outcome, post)
+        if delivery.lane is not Lane.DIGEST:
+            # Only now may the chat's next message go out.
             self.nudge()
-        await self._settle(delivery, outcome)
-        # Only now may the chat's next message go out.
-        self.nudge()
 
     async def _composed(self, delivery: Delivery) -> Post | Later | Refused:
         """What to send. What goes wrong on our side costs this message and not the day."""
         try:
             post = await self._compose(delivery)
         except (DatabaseBusy, DatabaseFull) as error:
-            return Later(timedelta(seconds=_BUSY_REST), str(error))
+            return Later(timedelta(seconds=BUSY_REST), str(error))
         except Exception as error:
             log.exception("a post could not be composed", extra={"delivery": delivery.id})
             return Refused(f"could not be composed: {type(error).__name__}")
@@ -213,80 +297,55 @@ class Courier:
             log.exception("a post could not be sent", extra={"delivery": delivery.id})
             return Uncertain(f"{type(error).__name__} while sending")
 
-    async def _settle(self, delivery: Delivery, outcome: Outcome) -> None:
-        """Write down what became of it: that must not be lost, so it is tried until it is written.
+    # -- settling ------------------------------------------------------------------------------------------
 
-        If we are stopped before it could be written, the row still says `sending`, and that is doubted
-        at the next start.
-        """
+    async def _settle(self, delivery: Delivery, outcome: Outcome, post: Post | None = None) -> None:
+        """Write down what became of it, and tell whoever should know."""
         if isinstance(outcome, Later) and outcome.flood:
-            self._pace.pause(self._clock.now() + outcome.wait)
-        state = await self._patiently(lambda: self._write(delivery, outcome))
-        if state is None:
+            await self.be_silent(outcome.wait)
+        settlement = self._settlement(delivery, outcome, post)
+        if not await self._settler.settle(settlement):
             return
+        ids = {"delivery": delivery.id, "edition": delivery.edition_id}
         log.info(
             "delivery settled",
-            extra={
-                "delivery": delivery.id,
-                "edition": delivery.edition_id,
-                "outcome": type(outcome).__name__,
-                "state": state,
-            },
+            extra={**ids, "outcome": type(outcome).__name__, "state": settlement.state},
         )
         if isinstance(outcome, Uncertain):
             await self._watcher.doubted(delivery, outcome.why)
         elif isinstance(outcome, Refused):
             await self._watcher.refused(delivery, outcome.why, gone=outcome.gone)
 
-    async def _write(self, delivery: Delivery, outcome: Outcome) -> State:
-        """Write down what became of it; where the delivery stands now."""
+    def _settlement(self, delivery: Delivery, outcome: Outcome, post: Post | None = None) -> Settlement:
+        """What to write down about it."""
         now = self._clock.now()
         match outcome:
             case Sent(message_id):
-                await self._ledger.sent(delivery.id, message_id, now)
-                return State.SENT
+                shown, refresh = (None, ()) if post is None else self._living(delivery, post, now)
+                return Settlement(
+                    delivery.id, State.SENT, now, message_id=message_id, shown=shown, refresh=refresh
+                )
             case Later(wait, why, flood):
                 due = now + (wait if flood else max(wait, _back_off(delivery.attempts)))
-                await self._ledger.later(delivery.id, due, why, now)
-                return State.PENDING
+                return Settlement(delivery.id, State.PENDING, now, why=why, due=due)
             case Refused(why, gone):
-                await self._ledger.refuse(delivery.id, why, now, gone=gone)
-                return State.REFUSED
+                return Settlement(delivery.id, State.REFUSED, now, why=why, gone=gone)
             case Moved(telegram_id):
-                await self._ledger.move(delivery.id, telegram_id, now)
-                return State.PENDING
+                why = f"the chat has moved to {telegram_id}"
+                return Settlement(delivery.id, State.PENDING, now, why=why, due=now, moved_to=telegram_id)
             case Uncertain(why):
-                await self._ledger.doubt(delivery.id, why, now)
-                return State.UNCERTAIN
+                return Settlement(delivery.id, State.UNCERTAIN, now, why=why)
 
-    async def _patiently(self, write: Callable[[], Awaitable[T]]) -> T | None:
-        """Write as soon as the database lets us; None if we are told to stop before it does."""
-        while True:
-            try:
-                result = await write()
-            except DatabaseFull:
-                await self._note_disk_full()
-                rest = _DISK_FULL_REST
-            except DatabaseBusy:
-                rest = _BUSY_REST
-            else:
-                await self._note_disk_fine()
-                return result
-            if self._stopped.is_set():
-                log.error("stopped before the database could be written")
-                return None
-            await self._rest(rest, unless=self._stopped)
-
-    async def _note_disk_full(self) -> None:
-        # Once stopped there is no time to tell anybody.
-        if not self._disk_full and not self._stopped.is_set():
-            self._disk_full = True
-            await self._watcher.disk_full()
-
-    async def _note_disk_fine(self) -> None:
-        if self._disk_full:
-            self._disk_full = False
-            await self._watcher.disk_fine()
+    async def be_silent(self, wait: timedelta) -> None:
+        """Telegram asked for silence: keep it, also after a restart, and tell of a long one."""
+        until = self._clock.now() + wait
+        before = self._pace.paused_until(self._clock.now())
+        self._pace.pause(until)
+        if wait < _KEPT_SILENCE or (before is not None and before >= until):
+            return
+        await self._settler.patiently(lambda: self._sending.pause(until))
+        if wait >= _LONG_SILENCE:
+            await self._watcher.silenced(until)
 
 
 def _back_off(attempts: int) -> timedelta:

@@ -6,6 +6,10 @@ from collections import Counter, deque
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+_SECOND = timedelta(seconds=1)
+_COARSE = timedelta(milliseconds=10)
+_CATCHING_UP = timedelta(milliseconds=5)
+
 
 class Pace:
     """How fast Telegram lets a bot speak, and what has been said lately.
@@ -22,6 +26,10 @@ class Pace:
         channel in any window of so many seconds.
         """
         self._spacing = timedelta(seconds=1 / per_second)
+        # No clock wakes anybody to the millisecond: who is closer together than that may catch up a little.
+        self._slack = _CATCHING_UP if self._spacing < _COARSE else timedelta()
+        self._begun: deque[datetime] = deque(maxlen=max(1, int(per_second)))
+        """When the editions of the last second began."""
         self._chat_gap = timedelta(seconds=chat_gap)
         self._group_limit = group_limit
         self._group_window = timedelta(seconds=group_window)
@@ -38,9 +46,19 @@ class Pace:
 
     # -- what is so ----------------------------------------------------------------------------------------
 
-    def edition_opens(self, now: datetime) -> datetime:
-        """When the next message that is not an answer may begin, as far as all chats together go."""
-        return max(self._next_edition or now, self._paused_until or now, now)
+    def edition_opens(self, now: datetime, *, alert: bool = False) -> datetime:
+        """When the next message that is not an answer may begin, as far as all chats together go.
+
+        A word to an admin, an `alert`, does not wait out a silence that Telegram asked for elsewhere.
+        """
+        opens = max(self._next_edition or now, now)
+        if len(self._begun) == self._begun.maxlen:
+            opens = max(opens, self._begun[0] + _SECOND)
+        return opens if alert else max(opens, self._paused_until or opens)
+
+    def paused_until(self, now: datetime) -> datetime | None:
+        """When the silence ends that Telegram asked for, if it is one now."""
+        return self._paused_until if self._paused_until is not None and self._paused_until > now else None
 
     def chat_opens(self, chat: int, now: datetime) -> datetime | None:
         """When the next message to this chat may begin; None while one is on its way."""
@@ -78,7 +96,9 @@ class Pace:
         """A message to this chat sets out."""
         self._in_flight[chat] += 1
         if edition:
-            self._next_edition = now + self._spacing
+            due = now if self._next_edition is None else min(self._next_edition, now)
+            self._next_edition = max(due, now - self._slack) + self._spacing
+            self._begun.append(now)
 
     def end(self, chat: int, at: datetime, *, is_group: bool) -> None:
         """The message to this chat has arrived, or come back."""

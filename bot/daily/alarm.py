@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 from bot.daily import editions
 from bot.ports import Clock, Messenger, TokenRefused
@@ -64,7 +65,10 @@ class Alarm:
         """Nobody knows whether this delivery arrived. A word about a word would never end."""
         if self._is_the_channels(delivery):
             key = f"uncertain:{delivery.id}:{delivery.attempts}"
-            await self.tell("uncertain", key, **_facts(delivery, why))
+            # A person may settle all of an edition at once, where there is more than one.
+            doubts = await self._ledger.doubts(delivery.edition_id)
+            facts = _facts(delivery, why) | {"edition": delivery.edition_id, "doubts": doubts}
+            await self.tell("uncertain", key, **facts)
         elif delivery.kind is not Kind.ALERT:
             await self._tell_of_digests("digest_uncertain", delivery, why)
 
@@ -76,12 +80,20 @@ class Alarm:
             await self._tell_of_digests("digest_refused", delivery, why)
 
     def _is_the_channels(self, delivery: Delivery) -> bool:
+        """Or was posted by hand: an admin waits for it, wherever it goes."""
+        if delivery.kind is Kind.RESEND:
+            return True
         return delivery.kind is not Kind.ALERT and delivery.chat.id == self._channel_id
 
     async def _tell_of_digests(self, name: str, delivery: Delivery, why: str) -> None:
         """Once a day for all subscribers together, and of nobody by name."""
         day = "" if delivery.day is None else delivery.day.isoformat()
         await self.tell(name, f"{name}:{day}", day=day, why=why)
+
+    async def silenced(self, until: datetime) -> None:
+        """Telegram asked for a long silence."""
+        minutes = max(1, round((until - self._clock.now()) / timedelta(minutes=1)))
+        await self.tell("silenced", f"silenced:{until:%Y-%m-%dT%H:%M}", minutes=minutes)
 
     # -- a full disk: the ledger cannot be written, so words go out at once --------------------------------
 

@@ -2,38 +2,72 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.daily import calendar
-from bot.daily.editions import Ranked, ranked, top_and_others
+from bot.daily.amend import lives
+from bot.daily.editions import TO_SUNDAY, Ranked, ranked, top_and_others
 from bot.ports import CannotSummarise, Clock, Summariser
-from bot.posts import Card, Digest, EmptyDay, Entry, Header, Notice, Post, Running
+from bot.posts import Card, Digest, EmptyDay, Entry, Header, Notice, Post, Riser, Running, Weekly
 from storage.papers import Papers
 from storage.records import DayCount, Delivery, Language, Listing, Part, Summary
 from storage.summaries import Summaries
+
+_AS_GOOD_AS_NEW = timedelta(seconds=10)
+_REMEMBERED = 32
 
 
 class Composer:
     """Puts listings and summaries together, as they are now."""
 
     def __init__(
-        self, papers: Papers, summaries: Summaries, excerpts: Summariser, clock: Clock, zone: ZoneInfo
+        self,
+        papers: Papers,
+        summaries: Summaries,
+        excerpts: Summariser,
+        clock: Clock,
+        zone: ZoneInfo,
+        *,
+        refreshed_for: int | None = None,
     ) -> None:
-        """`excerpts` stands in, at no cost, where nothing has been written yet; `zone` is the reader's."""
+        """`excerpts` stands in, at no cost, where nothing has been written yet; `zone` is the reader's;
+        `refreshed_for` so many hours what is posted is kept up to date, if it is.
+        """
         self._papers = papers
         self._summaries = summaries
         self._excerpts = excerpts
         self._clock = clock
         self._zone = zone
+        self._refreshed_for = refreshed_for
+        self._digests: dict[tuple[date | None, Language, str], tuple[datetime, Post | None]] = {}
+        """Digests put together lately, and when."""
 
     # -- what was planned ----------------------------------------------------------------------------------
 
     async def compose(self, delivery: Delivery) -> Post | None:
-        """The post of a delivery: the papers as planned, votes and texts as they are now."""
-        return await self.compose_part(delivery.part, delivery.day, delivery.language)
+        """The post of a delivery: the papers as planned, votes and texts as they are now.
+
+        A digest goes to many in the same words, which are put together anew only now and then.
+        """
+        if delivery.part.shape != "digest":
+            post = await self.compose_part(delivery.part, delivery.day, delivery.language)
+            if isinstance(post, Header) and lives(delivery):
+                post = replace(post, refreshed_for=self._refreshed_for)
+            return post
+        key = delivery.day, delivery.language, json.dumps(delivery.part.body, sort_keys=True)
+        now = self._clock.now()
+        made, post = self._digests.get(key, (now, None))
+        if post is None or not timedelta() <= now - made < _AS_GOOD_AS_NEW:
+            post = await self.compose_part(delivery.part, delivery.day, delivery.language)
+            self._digests[key] = now, post
+            while len(self._digests) > _REMEMBERED:
+                self._digests.pop(next(iter(self._digests)))
+        return post
 
     async def compose_part(self, part: Part, day: date | None, language: Language) -> Post | None:
         """The post of one part of an edition; None if what it was about is not stored any more."""
@@ -49,7 +83,8 @@ class Composer:
                 others = await self._planned(day, body["others"])
                 votes = sum(listing.votes for listing, _ in (*top, *others))
                 entries = await self._entries(top, language)
-                return Header(day, body["papers"], votes, entries, _bare(others)) if entries else None
+                below = await self._below(day, others, len(body["top"]))
+                return Header(day, body["papers"], votes, entries, below) if entries else None
             case "digest" if day is not None:
                 entries = await self._entries(await self._planned(day, body["top"]), language)
                 count = await self._papers.count(day)
@@ -58,7 +93,34 @@ class Composer:
                 found = await self._planned(day, [[body["paper"], body["rank"]]])
                 entries = await self._entries(found, language)
                 return Card(entries[0], body["papers"]) if entries else None
+            case "weekly" if day is not None:
+                return await self._weekly(day - TO_SUNDAY, body, language)
         return None
+
+    async def _weekly(self, first: date, body: Mapping[str, Any], language: Language) -> Weekly | None:
+        """A riser that has lost again what it had won is none any more."""
+        top = await self._entries(await self._planned_on_days(body["top"]), language)
+        rose = await self._entries(await self._planned_on_days(body["risers"]), language)
+        then = {paper_id: votes for paper_id, _, _, votes in body["risers"]}
+        risers = [Riser(entry, then[entry.listing.paper.id]) for entry in rose]
+        risers = [riser for riser in risers if riser.entry.listing.votes > riser.then]
+        newest = date.fromisoformat(body["newest"])
+        return Weekly(first, newest, body["papers"], top, tuple(risers)) if top else None
+
+    async def _planned_on_days(self, places: Sequence[Sequence[Any]]) -> tuple[Ranked, ...]:
+        """As `_planned`, for papers of several days."""
+        found: dict[str, Listing] = {}
+        for day in sorted({place[1] for place in places}):
+            ids = [place[0] for place in places if place[1] == day]
+            found |= await self._papers.listings_of(date.fromisoformat(day), ids)
+        return tuple((found[place[0]], place[2]) for place in places if place[0] in found)
+
+    async def _below(self, day: date, others: Sequence[Ranked], top: int) -> tuple[Entry, ...]:
+        """Those that were posted outside a top of this size, with a mark on who is within it by votes now."""
+        best = {listing.paper.id for listing in (await self._papers.listings(day))[:top]}
+        return tuple(
+            Entry(listing, rank, climbed=rank > top and listing.paper.id in best) for listing, rank in others
+        )
 
     async def _planned(self, day: date, places: Sequence[Sequence[Any]]) -> tuple[Ranked, ...]:
         """The listings of these papers, also of one that has left the day since."""

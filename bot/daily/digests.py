@@ -17,7 +17,7 @@ from bot.daily.summarise import Writer
 from bot.ports import Clock
 from storage.ledger import Ledger
 from storage.papers import Papers
-from storage.records import Chat, Edition, Language, Listing, Subscription
+from storage.records import Chat, Edition, Lane, Language, Listing, Subscription
 from storage.subscriptions import Step, Subscriptions
 
 log = logging.getLogger(__name__)
@@ -109,7 +109,7 @@ class Digests:
         aloud = bool(chat.zone) and not chat.is_group
         edition = editions.in_one(self._reader(chat, language), day, listings, (), aloud=aloud)
         parts = tuple(replace(part, wait=_AFTER_THE_ANSWER) for part in edition.parts)
-        edition = replace(edition, parts=parts)
+        edition = replace(edition, parts=parts, lane=Lane.DIGEST)
         planned = await self._ledger.plan(edition, self._clock.now())
         self.on_planned()
         return planned is not None
@@ -227,7 +227,9 @@ class Digests:
         for of in owed:
             # Nobody is woken by a clock that may not be theirs.
             aloud = of.day == day and bool(one.chat.zone) and editions.may_sound(day, on_time=on_time)
-            edition = editions.in_one(reader, of.day, of.listings, seen, aloud=aloud)
+            edition = replace(
+                editions.in_one(reader, of.day, of.listings, seen, aloud=aloud), lane=Lane.DIGEST
+            )
             seen |= set(edition.shows)
             planned.append(edition)
         return planned
@@ -235,7 +237,8 @@ class Digests:
     def _empty(self, one: Subscription, day: date) -> Edition:
         zone = self.zone_of(one.chat)
         next_at = calendar.publishing_of(calendar.next_weekday(day), one.at, zone)
-        return editions.empty(self._reader(one.chat, one.language), day, next_at, zone)
+        line = editions.empty(self._reader(one.chat, one.language), day, next_at, zone)
+        return replace(line, lane=Lane.DIGEST)
 
     def _reader(self, chat: Chat, language: Language) -> Channel:
         return Channel(chat, language, self._top, "header")

@@ -9,10 +9,19 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.daily import calendar
-from storage.records import Chat, Edition, Kind, Language, Listing, Part
+from storage.records import Chat, Edition, Kind, Lane, Language, Listing, Part
+from storage.week import Grown
 
 Sound = Literal["header", "none", "all"]
 """Which messages of a day may make a sound."""
+
+TO_SUNDAY = timedelta(days=6)
+"""From a Monday to the end of its week."""
+
+_RISERS = 3
+_LEAST_GROWTH = 10
+_LEAST_FACTOR = 1.5
+"""A riser has at least so many votes more than when it was posted, and so many times as many."""
 
 
 def day_key(chat: Chat, day: date) -> str:
@@ -41,6 +50,11 @@ class Channel:
     def empty_key(self, day: date) -> str:
         """What makes the line about an empty day come once; the day itself may still come."""
         return f"empty:{self.chat.id}:{day}"
+
+    def weekly_key(self, first: date) -> str:
+        """What makes the week that begins on this Monday come once: ISO 8601 numbers it."""
+        year, week, _ = first.isocalendar()
+        return f"weekly:{self.chat.id}:{year}-W{week:02}"
 
 
 def ranked(listings: Sequence[Listing]) -> tuple[Ranked, ...]:
@@ -132,7 +146,45 @@ def alert(chat: Chat, language: Language, key: str, name: str, facts: Mapping[st
         chat_id=chat.id,
         language=language,
         parts=(Part("notice", {"name": name, "facts": dict(facts)}, silent=False),),
+        lane=Lane.ALERT,
     )
+
+
+def weekly(channel: Channel, first: date, week: Sequence[Grown], *, aloud: bool) -> Edition:
+    """The week that begins on this Monday in one message, given its papers, the top first."""
+    top = [[*_place(each), rank] for rank, each in enumerate(week[: channel.top], start=1)]
+    risers = [[*_place(each), rank, each.then] for each, rank in risers_of(week, channel.top)]
+    newest = max((each.listing.day for each in week), default=first)
+    body = {"papers": len(week), "newest": newest.isoformat(), "top": top, "risers": risers}
+    part = Part("weekly", body, silent=not (aloud and channel.sound in ("header", "all")))
+    return Edition(
+        kind=Kind.WEEKLY,
+        keys=(channel.weekly_key(first),),
+        chat_id=channel.chat.id,
+        language=channel.language,
+        parts=(part,) if top else (),
+        day=first + TO_SUNDAY,
+    )
+
+
+def risers_of(week: Sequence[Grown], top: int) -> tuple[tuple[Grown, int], ...]:
+    """Of a week's papers, given the top first, those below the top that grew most since they were posted,
+    each with its rank. What the votes were must be known.
+    """
+    grown = [
+        (each, rank)
+        for rank, each in enumerate(week, start=1)
+        if rank > top and each.then is not None and _rose(each.then, each.listing.votes)
+    ]
+    return tuple(sorted(grown, key=lambda riser: (riser[0].then or 0) - riser[0].listing.votes)[:_RISERS])
+
+
+def _rose(then: int, now: int) -> bool:
+    return now >= then + _LEAST_GROWTH and now >= then * _LEAST_FACTOR
+
+
+def _place(each: Grown) -> tuple[str, str]:
+    return each.listing.paper.id, each.listing.day.isoformat()
 
 
 def owed(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -23,12 +21,6 @@ from storage.records import Kind
 
 _ON_TIME = timedelta(minutes=90)
 """So long after its hour a day is not late yet: an hour for the source, ten minutes for summaries."""
-
-_STILL_FRESH = timedelta(minutes=30)
-"""What was collected so lately is what a day looks like now."""
-
-_REFRESH_WITHIN = timedelta(seconds=15)
-"""So long each of source and model may take while an admin waits."""
 
 _LOOK_BACK = 14
 """Days before the newest complete one that are looked at for something to catch up with."""
@@ -219,31 +211,6 @@ class Publisher:
         number = number or await self._ledger.edition_of(channel.key(day))
         assert number is not None
         return number
-
-    async def refresh(self, day: date) -> None:
-        """Have a day that is over as it is now, votes and texts; what is late is left out."""
-        if self.channel is None or day >= calendar.running(self._clock.now()):
-            return
-        stands = await self._papers.collection(day)
-        if stands is None or stands.asked is None or self._clock.now() - stands.asked > _STILL_FRESH:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_REFRESH_WITHIN.total_seconds()):
-                    await self._collector.collect(day)
-        top = (await self._papers.listings(day))[: self.channel.top]
-        papers = [listing.paper for listing in top]
-        await self._writer.write(papers, [self.channel.language], limit=_REFRESH_WITHIN)
-
-    async def resend(self, day: date, key: str) -> int | None:
-        """Promise a day to the channel once more, as it is stored; how many messages that is.
-
-        None if this key was honoured before. Raises NoChannel, DayNotOver and DayEmpty.
-        """
-        channel = self._channel_for(day)
-        listings = await self._papers.listings(day)
-        if not listings:
-            raise DayEmpty(f"{day} has no papers")
-        edition = editions.again(channel, day, listings, key)
-        return None if await self._promises.plan(edition) is None else len(edition.parts)
 
     def _channel_for(self, day: date) -> Channel:
         if self.channel is None:

@@ -14,7 +14,7 @@ from bench.recorded import recorded_days
 
 from bot.app import Store
 from bot.daily import calendar
-from storage.records import Edition, Kind, ListedDay, Part
+from storage.records import Edition, Kind, ListedDay, Part, Settlement, State
 
 _DELIVERIES = 50
 
@@ -73,10 +73,8 @@ def test_claiming_and_settling(
         assert await full.ledger.plan(edition, now)
 
     async def deliver() -> None:
-        while (due := await full.ledger.next_due(now, ())) is not None:
-            delivery = await full.ledger.claim(due, now)
-            assert delivery is not None
-            await full.ledger.sent(delivery.id, 1, now)
+        while claimed := await full.sending.claim(now):
+            await full.sending.settle([Settlement(one.id, State.SENT, now, message_id=1) for one in claimed])
 
     median = timed(lambda _: run(deliver()), lambda: run(plan()), rounds=25)
     figure("find, claim and settle one delivery", median / _DELIVERIES * 1000, "ms")

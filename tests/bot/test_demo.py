@@ -89,7 +89,7 @@ async def test_somebody_at_a_terminal_talks_to_the_bot_until_an_empty_line(tmp_p
         terminal.types("9")
         terminal.sees("There is no such button.")
         terminal.types("/resend 2024-05-14")
-        terminal.sees("1 [Confirm]")
+        terminal.sees("1 [Post again]")
         terminal.types("1")
         terminal.sees("(edited)")
         terminal.sees("are on their way")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from datetime import time
 from pathlib import Path
@@ -50,6 +51,8 @@ def test_nothing_needs_to_be_set(env: Env) -> None:
     assert (found.top, found.publish_at, found.timezone.key) == (5, time(9), "Asia/Seoul")
     assert (found.languages, found.channel_language, found.channel_sound) == (("ko", "en"), "ko", "header")
     assert (found.collect_every, found.catch_up_days, found.log) == (30, 3, "text")
+    assert (found.send_rate, found.paid_broadcast) == (25, False)
+    assert found.refresh_hours == (3, 9, 24, 48)
     assert (found.telegram_url, found.huggingface_url) == (
         "https://api.telegram.org",
         "https://huggingface.co",
@@ -86,9 +89,15 @@ _GOOD: list[tuple[str, str, object]] = [
     ("PUBLISH_AT", "23:59", time(23, 59)),
     ("TIMEZONE", "Europe/Berlin", ZoneInfo("Europe/Berlin")),
     ("TIMEZONE", "UTC", ZoneInfo("UTC")),
+    ("WEEKLY", "off", "off"),
     ("COLLECT_EVERY", "1", 1),
+    ("REFRESH_HOURS", "6", (6,)),
+    ("REFRESH_HOURS", "1, 2,24 ,168", (1, 2, 24, 168)),
     ("CATCH_UP_DAYS", "0", 0),
     ("CATCH_UP_DAYS", "14", 14),
+    ("SEND_RATE", "1", 1),
+    ("SEND_RATE", "30", 30),
+    ("PAID_BROADCAST", "true", True),
     ("LOG", "json", "json"),
     ("DEMO_SECONDS", "2.5", 2.5),
 ]
@@ -148,10 +157,23 @@ _BAD = [
     ("TIMEZONE", "Asia", "time zone"),
     ("TIMEZONE", "../../etc/passwd", "time zone"),
     ("TIMEZONE", "+09:00", "time zone"),
+    ("WEEKLY", "monday", "on or off"),
     ("COLLECT_EVERY", "0", "1 to 1440"),
     ("COLLECT_EVERY", "1.5", "1 to 1440"),
+    ("REFRESH_HOURS", "0", "1 to 168"),
+    ("REFRESH_HOURS", "169", "1 to 168"),
+    ("REFRESH_HOURS", "9,3", "ascending"),
+    ("REFRESH_HOURS", "3,3", "ascending"),
+    ("REFRESH_HOURS", "1,2,3,4,5", "up to four"),
+    ("REFRESH_HOURS", "1.5", "hours"),
+    ("REFRESH_HOURS", "never", "empty for never"),
     ("CATCH_UP_DAYS", "-1", "0 to 14"),
     ("CATCH_UP_DAYS", "15", "0 to 14"),
+    ("SEND_RATE", "0", "1 to 1000"),
+    ("SEND_RATE", "1001", "1 to 1000"),
+    ("SEND_RATE", "fast", "1 to 1000"),
+    ("SEND_RATE", "31", "at most 30"),
+    ("PAID_BROADCAST", "perhaps", "true or false"),
     ("LLM_URL", "localhost:8000", "address"),
     ("LOG", "xml", "text or json"),
     ("DEMO_SECONDS", "-1", "seconds"),
@@ -222,12 +244,25 @@ def test_small_letters_name_the_same_setting(env: Env, monkeypatch: pytest.Monke
     assert read().top == 9
 
 
-@pytest.mark.parametrize("name", [name.upper() for name in Settings.model_fields])
+_EMPTY_SAYS_SOMETHING = {"refresh_hours"}
+
+
+@pytest.mark.parametrize("name", [n.upper() for n in Settings.model_fields if n not in _EMPTY_SAYS_SOMETHING])
 def test_an_empty_value_is_as_none_set(env: Env, name: str) -> None:
     env(**{name: ""})
     assert dict(read()) == dict(Settings.exactly())
     Path(".env").write_text(f"PAPERS_{name}=\n")
     assert dict(read()) == dict(Settings.exactly())
+
+
+def test_no_hours_at_all_are_no_refreshing(env: Env) -> None:
+    Path(".env").write_text("PAPERS_REFRESH_HOURS=\n")
+    assert read().refresh_hours == ()
+    env(REFRESH_HOURS="24")
+    assert read().refresh_hours == (24,)
+    Path(".env").write_text("PAPERS_REFRESH_HOURS=24\n")
+    env(REFRESH_HOURS="")
+    assert read().refresh_hours == ()
 
 
 def test_a_file_that_is_no_text_is_refused_in_one_line(env: Env) -> None:
@@ -332,6 +367,21 @@ def test_the_channel_speaks_one_of_the_languages(env: Env) -> None:
     assert "PAPERS_CHANNEL_LANGUAGE is ko" in _refusal()
     env(LANGUAGES="en", CHANNEL_LANGUAGE="en")
     assert read().channel_language == "en"
+
+
+def test_more_than_thirty_a_second_must_be_paid_for(env: Env) -> None:
+    env(SEND_RATE="31")
+    assert "PAPERS_PAID_BROADCAST=true" in _refusal()
+    env(SEND_RATE="1000", PAID_BROADCAST="true")
+    assert (read().send_rate, read().paid_broadcast) == (1000, True)
+
+
+def test_a_paid_broadcast_needs_its_extra(env: Env, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "aiohttp", None)
+    env(PAID_BROADCAST="true")
+    assert _refusal() == 'PAPERS_PAID_BROADCAST needs aiohttp: pip install ".[paid]"'
+    env(PAID_BROADCAST="false", SEND_RATE="30")
+    assert read().send_rate == 30
 
 
 def test_no_secret_is_in_what_settings_say_of_themselves(env: Env) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--days", type=int, default=10, help="days to post in full")
-    parser.addoption("--kills", type=int, default=20, help="kills while they are posted")
+    parser.addoption("--troubles", type=int, default=34, help="troubles while they are posted")
     parser.addoption("--seed", type=int, help="what a trial before was dealt; else a random one")
 
 
@@ -19,8 +19,8 @@ def days(request: pytest.FixtureRequest) -> int:
 
 
 @pytest.fixture
-def kills(request: pytest.FixtureRequest) -> int:
-    return int(request.config.getoption("--kills"))
+def troubles(request: pytest.FixtureRequest) -> int:
+    return int(request.config.getoption("--troubles"))
 
 
 @pytest.fixture

@@ -10,6 +10,12 @@ from pathlib import Path
 import pytest
 from processes import Child, started
 
+from storage.chats import Chats
+from storage.database import Database
+from storage.ledger import Ledger
+from storage.records import Chat
+from storage.sending import Sending
+
 
 @pytest.fixture
 def child() -> Iterator[Child]:
@@ -36,3 +42,19 @@ def open_folder() -> Iterator[Path]:
         folder = Path(name)
         folder.chmod(0o755)
         yield folder
+
+
+@pytest.fixture
+def ledger(database: Database) -> Ledger:
+    return Ledger(database)
+
+
+@pytest.fixture
+def sending(database: Database) -> Sending:
+    return Sending(database)
+
+
+@pytest.fixture
+async def chat(database: Database) -> Chat:
+    """The channel."""
+    return await Chats(database).remember(-1001, "channel", "Papers", "papers_ko")

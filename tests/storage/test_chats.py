@@ -7,11 +7,13 @@ import sqlite3
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from settling import claimed, refuse, sent
 
 from storage.chats import Chats
 from storage.database import Database
 from storage.ledger import Ledger
 from storage.records import Chat, Edition, Forgotten, Kind, Part, State
+from storage.sending import Sending
 from storage.subscriptions import Subscriptions
 
 _AT = datetime(2024, 5, 15, tzinfo=UTC)
@@ -112,19 +114,18 @@ async def test_a_group_that_moves_takes_everything_along(database: Database) -> 
     assert await chats.of(-1005) == moved
 
 
-async def test_whoever_is_forgotten_is_told_what_was_known(database: Database) -> None:
+async def test_whoever_is_forgotten_is_told_what_was_known(database: Database, sending: Sending) -> None:
     chats, ledger, subscriptions = Chats(database), Ledger(database), Subscriptions(database)
     chat, other = await chats.remember(7, "private"), await chats.remember(8, "private")
     await subscriptions.put(chat.id, "en", time(9), _AT.date(), _AT, None)
     await chats.choose_language(chat.id, "en")
     for number, one in enumerate((chat, other)):
         await ledger.plan(_edition(one, f"key {number}"), _AT)
-    claimed = await ledger.claim(1, _AT)
-    assert claimed is not None
+    on_its_way = await claimed(sending, _AT)
     assert await chats.forget(7, _AT) == Forgotten(subscription=True, choices=True, messages=1)
     assert await chats.forget(7, _AT) is None
     assert await ledger.delivery(2) is not None
-    await ledger.sent(claimed.id, 5, _AT)  # it was on its way when it was forgotten
+    await sent(sending, on_its_way.id, 5, _AT)  # it was on its way when it was forgotten
     assert await ledger.delivery(1) is None
 
 
@@ -144,16 +145,17 @@ def _edition(chat: Chat, key: str) -> Edition:
     return Edition(Kind.DAILY, (key,), chat.id, "en", (Part("digest"),), _AT.date(), ("2405.00001",))
 
 
-async def test_the_number_of_what_was_forgotten_is_never_given_to_another(database: Database) -> None:
+async def test_the_number_of_what_was_forgotten_is_never_given_to_another(
+    database: Database, sending: Sending
+) -> None:
     chats, ledger = Chats(database), Ledger(database)
     gone = await chats.remember(7, "private")
     await ledger.plan(_edition(gone, "first"), _AT)
-    claimed = await ledger.claim(1, _AT)
-    assert claimed is not None
+    on_its_way = await claimed(sending, _AT)
     await chats.forget(7, _AT)
     other = await chats.remember(8, "private")
     assert other.id != gone.id
     await ledger.plan(_edition(other, "second"), _AT)
-    await ledger.refuse(claimed.id, "blocked", _AT, gone=True)
+    await refuse(sending, on_its_way.id, "blocked", _AT, gone=True)
     assert await chats.of(8) == other
-    assert (await ledger.next_due(_AT, ())) == claimed.id + 1
+    assert (await claimed(sending, _AT)).id == on_its_way.id + 1

@@ -17,8 +17,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from storage.chats import Chats
 from storage.database import Database
-from storage.ledger import Ledger, NotSending
-from storage.records import Edition, Kind, Part, State
+from storage.ledger import Ledger
+from storage.records import Edition, Kind, Lane, Part, Settlement, State
+from storage.sending import NotSending, Sending
 from storage.stamps import moment
 
 T = TypeVar("T")
@@ -36,6 +37,7 @@ class _Expected:
     number: int
     chat_id: int
     due: datetime
+    lane: Lane
     state: State = State.PENDING
     attempts: int = 0
     message_id: int | None = None
@@ -50,6 +52,7 @@ class _LedgerMachine(RuleBasedStateMachine):
         self._runner = asyncio.Runner()
         self._database = self._run(Database.open(Path(self._folder.name) / "db"))
         self._ledger = Ledger(self._database)
+        self._sending = Sending(self._database)
         self._chats = Chats(self._database)
         self._now = datetime(2024, 5, 15, tzinfo=UTC)
         self._rows: list[_Expected] = []
@@ -72,27 +75,24 @@ class _LedgerMachine(RuleBasedStateMachine):
     def _in(self, *states: State) -> list[_Expected]:
         return [row for row in self._rows if row.state in states]
 
-    def _due(self, busy: set[int]) -> _Expected | None:
+    def _due(self, busy: set[int], lanes: set[Lane], most: int) -> list[_Expected]:
         first: dict[int, _Expected] = {}
         for row in self._in(State.PENDING, State.SENDING):
             if row.chat_id not in busy:
                 first.setdefault(row.chat_id, row)
-        due = [row for row in first.values() if row.state is State.PENDING and row.due <= self._now]
-        return min(due, key=lambda row: (row.due, row.id), default=None)
+        due = [
+            row
+            for row in first.values()
+            if row.state is State.PENDING and row.due <= self._now and row.lane in lanes
+        ]
+        lane = min((row.lane for row in due), default=None)
+        return sorted((row for row in due if row.lane is lane), key=lambda row: (row.due, row.id))[:most]
 
-    def _claim(self, row: _Expected) -> None:
-        claimed = self._run(self._ledger.claim(row.id, self._now))
-        if row.state is State.PENDING:
-            row.state = State.SENDING
-            row.attempts += 1
-            assert claimed is not None
-            assert (claimed.id, claimed.state, claimed.attempts) == (row.id, State.SENDING, row.attempts)
-        else:
-            assert claimed is None
-
-    def _settles(self, row: _Expected, settled: Awaitable[None]) -> bool:
-        """Settle it; true if it was ours to settle."""
-        if row.state is State.SENDING:
+    def _settles(self, *settlements: Settlement) -> bool:
+        """Settle them together; true if all were ours to settle, each once."""
+        rows = [self._rows[each.delivery_id - 1] for each in settlements]
+        settled = self._sending.settle(settlements)
+        if all(row.state is State.SENDING for row in rows) and len({row.id for row in rows}) == len(rows):
             self._run(settled)
             return True
         with pytest.raises(NotSending):
@@ -116,11 +116,18 @@ class _LedgerMachine(RuleBasedStateMachine):
         parts=st.integers(0, 3),
         keys=st.sets(st.sampled_from("abcdefgh"), min_size=1, max_size=2),
         shows=st.sets(st.sampled_from(("p", "q", "r"))),
+        lane=st.sampled_from(Lane),
     )
-    def plan(self, pick: int, parts: int, keys: set[str], shows: set[str]) -> None:
+    def plan(self, pick: int, parts: int, keys: set[str], shows: set[str], lane: Lane) -> None:
         chat_id = list(self._telegram)[pick % len(self._telegram)]
         edition = Edition(
-            Kind.DAILY, tuple(sorted(keys)), chat_id, "ko", (Part("card"),) * parts, shows=tuple(shows)
+            Kind.DAILY,
+            tuple(sorted(keys)),
+            chat_id,
+            "ko",
+            (Part("card"),) * parts,
+            shows=tuple(shows),
+            lane=lane,
         )
         number = self._run(self._ledger.plan(edition, self._now))
         assert (number is None) == bool(keys & self._keys)
@@ -129,50 +136,62 @@ class _LedgerMachine(RuleBasedStateMachine):
             self._shown.setdefault(chat_id, set()).update(shows)
             first = len(self._rows) + 1
             self._rows += [
-                _Expected(first + place, number, place + 1, chat_id, self._now) for place in range(parts)
+                _Expected(first + place, number, place + 1, chat_id, self._now, lane)
+                for place in range(parts)
             ]
 
-    @rule(busy=st.sets(st.integers(0, 2)))
-    def claim_next(self, busy: set[int]) -> None:
+    @rule(
+        busy=st.sets(st.integers(0, 2), max_size=1),
+        lanes=st.sets(st.sampled_from(Lane), min_size=2),
+        most=st.integers(1, 3),
+    )
+    def claim(self, busy: set[int], lanes: set[Lane], most: int) -> None:
         chats = {list(self._telegram)[place % len(self._telegram)] for place in busy}
-        found = self._run(self._ledger.next_due(self._now, {self._telegram[chat_id] for chat_id in chats}))
-        expected = self._due(chats)
-        assert found == (None if expected is None else expected.id)
-        if expected is not None:
-            self._claim(expected)
-
-    @rule(pick=_PICK)
-    @precondition(lambda self: self._rows)
-    def claim_any(self, pick: int) -> None:
-        self._claim(self._rows[pick % len(self._rows)])
+        numbers = {self._telegram[chat_id] for chat_id in chats}
+        expected = self._due(chats, lanes, most)
+        claims = self._run(self._sending.claim(self._now, busy=numbers, lanes=lanes, most=most))
+        for row in expected:
+            row.state = State.SENDING
+            row.attempts += 1
+        assert [(each.id, each.lane, each.state, each.attempts) for each in claims] == [
+            (row.id, row.lane, row.state, row.attempts) for row in expected
+        ]
 
     @rule(pick=_PICK)
     @precondition(lambda self: self._rows)
     def arrive(self, pick: int) -> None:
         row = self._pick(pick)
-        if self._settles(row, self._ledger.sent(row.id, 1000 + pick, self._now)):
+        if self._settles(Settlement(row.id, State.SENT, self._now, message_id=1000 + pick)):
             row.state, row.message_id = State.SENT, 1000 + pick
+
+    @rule(picks=st.lists(_PICK, min_size=2, max_size=3))
+    @precondition(lambda self: self._rows)
+    def arrive_together(self, picks: list[int]) -> None:
+        rows = [self._pick(pick) for pick in picks]
+        if self._settles(*(Settlement(row.id, State.SENT, self._now, message_id=row.id) for row in rows)):
+            for row in rows:
+                row.state, row.message_id = State.SENT, row.id
 
     @rule(pick=_PICK, seconds=st.integers(0, 300))
     @precondition(lambda self: self._rows)
     def wait(self, pick: int, seconds: int) -> None:
         row = self._pick(pick)
         due = self._now + timedelta(seconds=seconds)
-        if self._settles(row, self._ledger.later(row.id, due, "later", self._now)):
+        if self._settles(Settlement(row.id, State.PENDING, self._now, why="later", due=due)):
             row.state, row.due = State.PENDING, due
 
     @rule(pick=_PICK)
     @precondition(lambda self: self._rows)
     def doubt(self, pick: int) -> None:
         row = self._pick(pick)
-        if self._settles(row, self._ledger.doubt(row.id, "no answer", self._now)):
+        if self._settles(Settlement(row.id, State.UNCERTAIN, self._now, why="no answer")):
             row.state = State.UNCERTAIN
 
     @rule(pick=_PICK, gone=st.booleans())
     @precondition(lambda self: self._rows)
     def refuse(self, pick: int, gone: bool) -> None:
         row = self._pick(pick)
-        if self._settles(row, self._ledger.refuse(row.id, "no", self._now, gone=gone)):
+        if self._settles(Settlement(row.id, State.REFUSED, self._now, why="no", gone=gone)):
             row.state = State.REFUSED
             if gone:
                 self._left.add(row.chat_id)
@@ -184,7 +203,8 @@ class _LedgerMachine(RuleBasedStateMachine):
     @precondition(lambda self: self._rows)
     def move(self, pick: int, to: int) -> None:
         row = self._pick(pick)
-        if not self._settles(row, self._ledger.move(row.id, to, self._now)):
+        moved = Settlement(row.id, State.PENDING, self._now, why="moved", due=self._now, moved_to=to)
+        if not self._settles(moved):
             return
         row.state, row.due = State.PENDING, self._now
         for chat_id, telegram_id in list(self._telegram.items()):
@@ -201,7 +221,7 @@ class _LedgerMachine(RuleBasedStateMachine):
     @rule()
     def start_again(self) -> None:
         sending = self._in(State.SENDING)
-        assert self._run(self._ledger.doubt_unfinished("stopped", self._now)) == len(sending)
+        assert self._run(self._sending.doubt_unfinished("stopped", self._now)) == len(sending)
         for row in sending:
             row.state = State.UNCERTAIN
 
@@ -224,7 +244,7 @@ class _LedgerMachine(RuleBasedStateMachine):
         rows = self._run(
             self._database.fetch_all(
                 """
-                SELECT id, edition_id, number, chat_id, due_at, state, attempts, message_id, settled_at
+                SELECT id, edition_id, number, chat_id, due_at, lane, state, attempts, message_id, settled_at
                 FROM delivery
                 """
             )
@@ -236,6 +256,7 @@ class _LedgerMachine(RuleBasedStateMachine):
                 number=each["number"],
                 chat_id=each["chat_id"],
                 due=moment(each["due_at"]),
+                lane=Lane(each["lane"]),
                 state=State(each["state"]),
                 attempts=each["attempts"],
                 message_id=each["message_id"],

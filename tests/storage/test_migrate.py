@@ -70,7 +70,7 @@ def test_the_steps_make_a_sound_database(tmp_path: Path) -> None:
     assert _rows(path, "PRAGMA application_id") == [(APPLICATION_ID,)]
     assert _rows(path, "PRAGMA journal_mode") == [("wal",)]
     assert _rows(path, "PRAGMA integrity_check") == [("ok",)]
-    assert {"paper", "listing", "delivery", "author_search"} <= _tables(path)
+    assert {"paper", "listing", "delivery", "amendment", "author_search"} <= _tables(path)
 
 
 def test_our_tables_are_strict(tmp_path: Path) -> None:
@@ -167,6 +167,25 @@ def test_who_came_second_leaves_the_copy_of_the_first_alone(tmp_path: Path) -> N
     migrate(path, Overtaken(path), [_FIRST, _SECOND])
     assert _version(path) == 2
     assert _version(tmp_path / "db.schema-1") == 1
+
+
+def test_what_was_promised_before_there_were_lanes_is_kept_in_the_channels(tmp_path: Path) -> None:
+    path = tmp_path / "db"
+    _migrate(path, steps()[:2])
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(
+            """
+            INSERT INTO chat (id, telegram_id, kind) VALUES (1, -1001, 'channel');
+            INSERT INTO edition (id, kind, chat_id, language, planned_at) VALUES (1, 'daily', 1, 'ko', 0);
+            INSERT INTO delivery (edition_id, chat_id, number, shape, body, silent, state, due_at, message_id)
+            VALUES (1, 1, 1, 'header', '{}', 0, 'sent', 0, 42),
+                (1, 1, 2, 'card', '{}', 1, 'pending', 0, NULL);
+            """
+        )
+    _migrate(path)
+    kept = _rows(path, "SELECT number, shape, state, message_id, lane, shown FROM delivery ORDER BY id")
+    assert kept == [(1, "header", "sent", 42, 1, None), (2, "card", "pending", None, 1, None)]
+    assert _rows(path, "SELECT * FROM amendment") == []
 
 
 # -- what fails --------------------------------------------------------------------------------------------

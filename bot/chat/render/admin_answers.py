@@ -1,26 +1,20 @@
-"""What the bot answers to commands of admins."""
+"""What an admin sees of how the work stands, and of what admins did."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
-from typing import Literal
 
-from bot.chat.phrases import _, ngettext, speaking
-from bot.chat.render import dates, header
+from bot.chat.phrases import _, ngettext
+from bot.chat.render import dates
 from bot.chat.render.html import Html, bold, code, cut_at_word, lines, one_line, paragraphs, say
-from bot.chat.render.message import Button, Message, first_that_fits
+from bot.chat.render.message import Message, first_that_fits
 from bot.chat.render.places import place_name
-from bot.posts import Header
-from storage.records import Collection, Delivery, Language
-
-CONFIRM = "resend:"
-"""What a confirming button gives back, followed by the day as YYYY-MM-DD."""
-CANCEL = "cancel"
+from storage.records import Action, Collection, Delivery, EditCount, Lane
 
 _WHY = 200
-_CHANNEL = 100
+_CHAT = 60
 _DOUBTFUL = 10
 
 
@@ -43,91 +37,12 @@ class StatusReport:
     uncertain: int
     doubtful: tuple[Delivery, ...] = ()
     """The uncertain ones, oldest first; may be fewer than there are."""
-
-
-def resend_preview(post: Header, messages: int, channel: str, language: Language) -> Message:
-    """What a resend would post, in the channel's language, with a button that confirms it and one that
-    does not, in the reader's.
-    """
-    question = say(
-        ngettext(
-            "{n} message about {day} would be posted to {channel}. It begins like this:",
-            "{n} messages about {day} would be posted to {channel}. The first one:",
-            messages,
-        ),
-        n=messages,
-        day=post.day.isoformat(),
-        channel=_short(channel, _CHANNEL),
-    )
-    confirm = Button(_("Confirm"), data=f"{CONFIRM}{post.day.isoformat()}")
-    cancel = Button(_("Cancel"), data=CANCEL)
-    with speaking(language):
-        html = first_that_fits(paragraphs(question, text) for text in header.variants(post))
-    return Message(html, buttons=((confirm, cancel),))
-
-
-def resend_planned(day: date, messages: int, channel: str) -> Message:
-    """It is written down and on its way."""
-    phrase = ngettext(
-        "{n} message about {day} is on its way to {channel}.",
-        "{n} messages about {day} are on their way to {channel}.",
-        messages,
-    )
-    return Message(say(phrase, n=messages, day=day.isoformat(), channel=_short(channel, _CHANNEL)))
-
-
-def resend_known() -> Message:
-    """It was confirmed before: nothing is posted twice."""
-    return Message(say(_("This was already confirmed; nothing more is posted.")))
-
-
-def resend_cancelled() -> Message:
-    """Nothing will be posted."""
-    return Message(say(_("Cancelled. Nothing is posted.")))
-
-
-def resend_usage() -> Message:
-    """The day cannot be read."""
-    return Message(
-        say(
-            _("Write the day like this: {example}. Add {now} to post it without confirming."),
-            example=code("/resend 2024-05-14"),
-            now=code("now"),
-        )
-    )
-
-
-def day_running(day: date) -> Message:
-    """A list that still fills up is not posted."""
-    return Message(say(_("The list of {day} is still filling up."), day=day.isoformat()))
-
-
-def day_unknown(day: date) -> Message:
-    """Nothing is stored of that day."""
-    return Message(say(_("No papers are stored for {day}."), day=day.isoformat()))
-
-
-def no_channel() -> Message:
-    """There is nowhere to post."""
-    return Message(say(_("No channel is set. The setting is {name}."), name=code("PAPERS_CHANNEL")))
-
-
-def settled(delivery_id: int, how: Literal["sent", "again"]) -> Message:
-    """A person said what became of an uncertain delivery."""
-    if how == "sent":
-        return Message(say(_("Delivery {id} is now marked as sent."), id=delivery_id))
-    return Message(say(_("Delivery {id} will be sent again."), id=delivery_id))
-
-
-def settle_usage() -> Message:
-    """The number or the verdict cannot be read."""
-    phrase = _("Write {sent} or {again}. /status shows the numbers.")
-    return Message(say(phrase, sent=code("/settle 12 sent"), again=code("/settle 12 again")))
-
-
-def settle_unknown(delivery_id: int) -> Message:
-    """No uncertain delivery has this number."""
-    return Message(say(_("No uncertain delivery has the number {id}."), id=delivery_id))
+    waiting: Mapping[Lane, int] = field(default_factory=dict)
+    """What is pending, by who goes first."""
+    subscribers: int = 0
+    silent_until: datetime | None = None
+    """Telegram asked for silence until then."""
+    edits: EditCount | None = None
 
 
 def status(report: StatusReport) -> Message:
@@ -142,11 +57,17 @@ def _status(report: StatusReport) -> Iterator[Html]:
         _published(report),
         _next(report),
     )
-    counts = say(
-        _("Pending: {pending} · refused: {refused} · uncertain: {uncertain}"),
-        pending=report.pending,
-        refused=report.refused,
-        uncertain=report.uncertain,
+    counts = lines(
+        say(_("Subscribers: {n}"), n=report.subscribers),
+        say(
+            _("Pending: {pending} · refused: {refused} · uncertain: {uncertain}"),
+            pending=report.pending,
+            refused=report.refused,
+            uncertain=report.uncertain,
+        ),
+        _waiting(report),
+        _silence(report),
+        _edits(report),
     )
     for shown in range(min(len(report.doubtful), _DOUBTFUL), -1, -1):
         more = max(report.uncertain, len(report.doubtful)) - shown
@@ -194,6 +115,35 @@ def _next(report: StatusReport) -> Html | None:
     return say(_("Next: {when} ({place})"), when=when, place=place_name(report.place)) if when else None
 
 
+def _waiting(report: StatusReport) -> Html | None:
+    if not any(report.waiting.values()):
+        return None
+    return say(
+        _("Waiting: {alerts} for admins · {channel} for the channel · {digests} for subscribers"),
+        alerts=report.waiting.get(Lane.ALERT, 0),
+        channel=report.waiting.get(Lane.CHANNEL, 0),
+        digests=report.waiting.get(Lane.DIGEST, 0),
+    )
+
+
+def _silence(report: StatusReport) -> Html | None:
+    when = _at(report.silent_until, report)
+    return say(_("Telegram asked for silence until {when}."), when=when) if when else None
+
+
+def _edits(report: StatusReport) -> Html | None:
+    edits = report.edits
+    if edits is None or not (edits.made or edits.waiting):
+        return None
+    when = _at(edits.last, report) or "–"
+    return say(
+        _("Edits: {made} made, the last one {when} · {waiting} to come"),
+        made=edits.made,
+        when=when,
+        waiting=edits.waiting,
+    )
+
+
 def _at(time: datetime | None, report: StatusReport) -> str | None:
     return None if time is None else dates.moment(time.astimezone(report.zone))
 
@@ -210,3 +160,46 @@ def _doubt(delivery: Delivery) -> Html:
 
 def _short(text: str, most: int) -> str:
     return cut_at_word(one_line(text), most)
+
+
+# -- what admins did -----------------------------------------------------------------------------------------
+
+
+def log(actions: Sequence[Action], chats: Mapping[int, str], zone: tzinfo) -> Message:
+    """What admins did with the bot, the newest first, by the clocks of this zone.
+
+    `chats`: what those are called, by Telegram's number, that we know.
+    """
+    if not actions:
+        return Message(say(_("No admin has done anything yet.")))
+    told = [_done(action, chats, zone) for action in actions]
+    return Message(first_that_fits(lines(*told[:most]) for most in range(len(told), 0, -1)))
+
+
+def _done(action: Action, chats: Mapping[int, str], zone: tzinfo) -> Html:
+    facts = action.facts
+    chat = facts.get("chat")
+    name = chats.get(chat, str(chat)) if isinstance(chat, int) else None
+    about = (
+        f"{action.at.astimezone(zone):%Y-%m-%d %H:%M}",
+        str(action.admin),
+        _deed(action),
+        facts.get("day") or facts.get("digests"),
+        None if name is None else cut_at_word(one_line(name), _CHAT),
+    )
+    return Html(" · ").join(str(each) for each in about if each)
+
+
+def _deed(action: Action) -> str:
+    match action.what, action.facts.get("how"):
+        case "resend", _how:
+            return _("posted again")
+        case "edit", _how:
+            return _("edited in place")
+        case "replace", _how:
+            return _("posted again, the old deleted")
+        case "settle", "sent":
+            return _("settled: arrived")
+        case "settle", "again":
+            return _("settled: send again")
+    return action.what

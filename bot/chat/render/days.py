@@ -37,6 +37,11 @@ def future(day: date, running: date) -> Message:
     return Message(say(phrase, day=dates.heading(day), running=dates.heading(running)))
 
 
+def still_running(day: date) -> Message:
+    """It can be shown or posted only when it is over."""
+    return Message(say(_("The list of {day} is still filling up."), day=day.isoformat()))
+
+
 def before_all(day: date, first: date | None) -> Message:
     """The day is before the first one that is stored."""
     if first is None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.chat.phrases import ngettext
-from bot.chat.render import buttons, dates, deep_links, lists
+from bot.chat.render import buttons, dates, deep_links, lists, sources
 from bot.chat.render.html import Html, bold, lines, link, paragraphs, quote, say, words
 from bot.chat.render.message import Message, first_that_fits
-from bot.posts import Header
+from bot.posts import OTHERS_SHOWN, Header
 
-_OTHERS = 15
 _HASHTAG = Html("#DailyPapers")
 
 
@@ -23,7 +22,7 @@ def render(post: Header, *, bot: str | None = None) -> Message:
 
 def variants(post: Header, *, bot: str | None = None) -> Iterator[Html]:
     """The header from rich to poor: the others go first, then gists from the bottom, then papers."""
-    top, others = lists.rows(post.top), lists.rows(post.others[:_OTHERS])
+    top, others = lists.rows(post.top), lists.rows(post.others[:OTHERS_SHOWN])
     everything = lists.Extent(len(top), len(top))
     for shown in range(len(others), 0, -1):
         yield _text(post, top, everything, others[:shown], bot)
@@ -39,11 +38,12 @@ def _text(
     bot: str | None,
 ) -> Html:
     source = lists.source(top, extent)
+    kept = None if post.refreshed_for is None else sources.kept_up_to_date(post.refreshed_for)
     return paragraphs(
         bold(_first_line(post)),
         lists.listed(top, extent),
         _others(post, len(top) + len(post.others) - extent.papers, others, bot),
-        lines(source and words(source), _HASHTAG),
+        lines(Html(" ").join([words(text) for text in (source, kept) if text]), _HASHTAG),
     )
 
 

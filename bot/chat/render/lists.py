@@ -13,6 +13,7 @@ from storage.records import Origin, Summary
 _EXCERPT_GIST = 130
 """A sentence that was not written for the place is cut sooner."""
 _GIST = 250
+_CLIMBED = Html("↑")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ def rows(entries: Iterable[Entry]) -> tuple[Row, ...]:
 
 def _title(entry: Entry) -> Html:
     title = paper.title(entry.listing.paper, paper.LIST_TITLE)
-    return say("{rank}. {title} ▲{votes}", rank=entry.rank, title=title, votes=entry.listing.votes)
+    text = say("{rank}. {title} ▲{votes}", rank=entry.rank, title=title, votes=entry.listing.votes)
+    return Html(" ").join([text, _CLIMBED]) if entry.climbed else text
 
 
 def _gist(entry: Entry) -> Html | None:

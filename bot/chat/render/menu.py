@@ -31,6 +31,7 @@ def for_admins() -> dict[str, str]:
         "resend": _("Post a day to the channel again"),
         "status": _("How the bot's work is going"),
         "settle": _("Say whether an uncertain delivery arrived"),
+        "log": _("What admins did last"),
     }
 
 

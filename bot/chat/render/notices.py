@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.chat.phrases import _, ngettext
-from bot.chat.render import dates
+from bot.chat.render import dates, settling
 from bot.chat.render.html import Html, cut_at_word, lines, one_line, say
 from bot.chat.render.message import Message
 from bot.posts import EmptyDay, Notice
@@ -21,6 +21,7 @@ _NEEDED: Mapping[str, frozenset[str]] = {
     "refused": frozenset({"delivery", "day", "chat", "why"}),
     "digest_uncertain": frozenset({"day", "why"}),
     "digest_refused": frozenset({"day", "why"}),
+    "silenced": frozenset({"minutes"}),
     "disk_full": frozenset(),
     "disk_fine": frozenset(),
     "poll_mended": frozenset({"minutes"}),
@@ -43,7 +44,8 @@ def notice(post: Notice) -> Message:
     facts = {name: _short(fact) for name, fact in post.facts.items()}
     needed = _NEEDED.get(post.name)
     phrase = _phrase(post.name, post.facts) if needed is not None and needed <= facts.keys() else None
-    return Message(say(phrase, **facts) if phrase else _plain(post.name, facts))
+    html = say(phrase, **facts) if phrase else _plain(post.name, facts)
+    return Message(html, buttons=settling.buttons_of(post.name, post.facts))
 
 
 def _short(fact: str | int) -> str | int:
@@ -84,6 +86,12 @@ def _phrase(name: str, facts: Mapping[str, str | int]) -> str | None:
             return _("A subscriber's list of {day} may or may not have arrived, and perhaps others: {why}")
         case "digest_refused":
             return _("Telegram refused to bring a subscriber the list of {day}, and perhaps others: {why}")
+        case "silenced":
+            return ngettext(
+                "Telegram asks for {minutes} minute of silence. Posts wait; questions are answered.",
+                "Telegram asks for {minutes} minutes of silence. Posts wait; questions are answered.",
+                _number(facts["minutes"]),
+            )
         case "disk_full":
             return _("The disk is full. Posting is paused and tried again every minute; answering goes on.")
         case "disk_fine":

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.chat.render import card, digest, header, notices
+from bot.chat.render import card, digest, header, notices, weekly
 from bot.chat.render.message import Message
-from bot.posts import Card, Digest, EmptyDay, Header, Notice, Post
+from bot.posts import Card, Digest, EmptyDay, Header, Notice, Post, Weekly
 
 
 def render(post: Post, *, bot: str | None = None, private: bool = False) -> Message:
@@ -20,6 +20,8 @@ def render(post: Post, *, bot: str | None = None, private: bool = False) -> Mess
             return card.render(post, bot=bot)
         case Digest():
             return digest.render(post, bot=bot, private=private)
+        case Weekly():
+            return weekly.render(post, bot=bot)
         case EmptyDay():
             return notices.empty_day(post)
         case Notice():

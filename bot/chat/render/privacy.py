@@ -28,6 +28,10 @@ def _of_messages() -> str:
     return _("which lists I sent here and when, which papers were in them, and whether they arrived")
 
 
+def _of_actions() -> str:
+    return _("if you are an admin of this bot: what you had it do, and when")
+
+
 KEPT: Mapping[str, Callable[[], str]] = MappingProxyType(
     {
         "chat": _of_chat,
@@ -36,7 +40,9 @@ KEPT: Mapping[str, Callable[[], str]] = MappingProxyType(
         "edition_key": _of_messages,
         "delivery": _of_messages,
         "attempt": _of_messages,
+        "amendment": _of_messages,
         "shown": _of_messages,
+        "action": _of_actions,
     }
 )
 """By table of the database, the phrase that tells what it holds about a chat or a person."""

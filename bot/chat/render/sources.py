@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.chat.phrases import _
+from bot.chat.phrases import _, ngettext
 from storage.records import Origin, Summary
 
 
@@ -29,6 +29,22 @@ def of_gists(summaries: Iterable[Summary]) -> str | None:
             "where there is none, a sentence from the abstract."
         ),
     }.get(origins)
+
+
+def kept_up_to_date(hours: int) -> str:
+    """That the votes are not those of one moment: they are put right for so long."""
+    days, rest = divmod(hours, 24)
+    if rest:
+        phrase = ngettext(
+            "Votes are kept up to date for {n} hour.", "Votes are kept up to date for {n} hours.", hours
+        )
+        return phrase.format(n=hours)
+    if days == 2:
+        return _("Votes are kept up to date for two days.")
+    phrase = ngettext(
+        "Votes are kept up to date for {n} day.", "Votes are kept up to date for {n} days.", days
+    )
+    return phrase.format(n=days)
 
 
 def of_card(summary: Summary) -> str:

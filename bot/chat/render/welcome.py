@@ -142,6 +142,7 @@ def _for_admins() -> Html:
             sent=code("/settle 12 sent"),
             again=code("/settle 12 again"),
         ),
+        say(_("/log – what admins did last")),
     )
 
 

@@ -103,7 +103,7 @@ def test_readers_get_eight_commands_and_privacy_in_their_order() -> None:
     assert menu.for_group_administrators().keys() - menu.for_groups().keys() == {
         "subscribe", "unsubscribe", "lang",
     }  # fmt: skip
-    assert menu.for_admins().keys() - menu.for_readers().keys() == {"resend", "status", "settle"}
+    assert menu.for_admins().keys() - menu.for_readers().keys() == {"resend", "status", "settle", "log"}
 
 
 @pytest.mark.parametrize("language", _LANGUAGES)

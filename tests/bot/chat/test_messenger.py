@@ -36,9 +36,11 @@ class Scene:
         return await self.messenger.send(Chat(1, to, "channel"), post, language="en", silent=silent)
 
 
-@pytest.fixture
-async def scene(papers: Papers) -> AsyncIterator[Scene]:
-    async with telegram_and_client() as (telegram, client):
+@pytest.fixture(params=["httpx", "aiohttp"])
+async def scene(request: pytest.FixtureRequest, papers: Papers) -> AsyncIterator[Scene]:
+    if request.param == "aiohttp":
+        pytest.importorskip("aiohttp", reason="the extra `paid` is not installed")
+    async with telegram_and_client(paid=request.param == "aiohttp") as (telegram, client):
         yield Scene(telegram, TelegramMessenger(client.bot, longest=0.3), papers)
 
 

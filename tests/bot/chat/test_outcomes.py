@@ -82,6 +82,7 @@ def test_a_chat_that_forbids_us_is_gone() -> None:
         "have no rights to send a message",
         "CHAT_WRITE_FORBIDDEN",
         "TOPIC_CLOSED",
+        "message thread not found",
     ],
 )
 def test_a_400_about_the_chat_means_that_the_chat_is_gone(text: str) -> None:
@@ -96,7 +97,6 @@ def test_a_400_about_the_chat_means_that_the_chat_is_gone(text: str) -> None:
         'can\'t parse entities: Unsupported start tag "h1" at byte offset 0',
         "message is too long",
         "message text is empty",
-        "message thread not found",
     ],
 )
 def test_a_400_about_the_message_leaves_the_chat_alone(text: str) -> None:

@@ -98,9 +98,9 @@ def test_no_korean_particle_hangs_on_a_placeholder() -> None:
 def test_the_language_is_that_of_the_innermost_reader() -> None:
     assert language() == "en"
     with speaking("ko"):
-        assert gettext("Confirm") == "게시"
+        assert gettext("Post") == "게시"
         with speaking("en"):
-            assert gettext("Confirm") == "Confirm"
+            assert gettext("Post") == "Post"
         assert ngettext("{n} vote", "{n} votes", 2) == "추천 {n}"
         assert pgettext("place", "Seoul") == "서울"
     assert language() == "en"
@@ -109,11 +109,11 @@ def test_the_language_is_that_of_the_innermost_reader() -> None:
 @pytest.mark.parametrize("unknown", ["tlh", "xx-yy", "", "../ko"])
 def test_an_unknown_language_is_english(unknown: str) -> None:
     with speaking(unknown):
-        assert gettext("Confirm") == "Confirm"
+        assert gettext("Post") == "Post"
         assert ngettext("{n} vote", "{n} votes", 1) == "{n} vote"
         assert ngettext("{n} vote", "{n} votes", 2) == "{n} votes"
 
 
 def test_a_region_speaks_its_language() -> None:
     with speaking("ko-kr"):
-        assert gettext("Confirm") == "게시"
+        assert gettext("Post") == "게시"

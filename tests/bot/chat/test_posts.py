@@ -126,6 +126,42 @@ def test_a_header_says_what_was_done_to_its_text(origins: tuple[Origin, ...], sa
         assert render(Header(DAY, len(top), 9, top, ())).html.endswith(f"\n\n{said}\n#DailyPapers")
 
 
+@pytest.mark.parametrize(
+    ("hours", "english", "korean"),
+    [
+        (1, "for 1 hour.", "1시간 동안"),
+        (9, "for 9 hours.", "9시간 동안"),
+        (24, "for 1 day.", "1일 동안"),
+        (36, "for 36 hours.", "36시간 동안"),
+        (48, "for two days.", "이틀 동안"),
+        (168, "for 7 days.", "7일 동안"),
+    ],
+)
+def test_a_header_says_how_long_its_votes_are_kept_up_to_date(
+    papers: Papers, hours: int, english: str, korean: str
+) -> None:
+    for language, said in (
+        ("en", f"AI summaries of the abstracts. Votes are kept up to date {english}"),
+        ("ko", f"AI가 초록을 요약했습니다. 추천 수는 {korean} 갱신됩니다."),
+    ):
+        with speaking(language):
+            html = render(replace(papers.header(language), refreshed_for=hours)).html
+        assert html.endswith(f"\n\n{said}\n#DailyPapers")
+
+
+def test_a_header_without_summaries_still_says_that_its_votes_are_kept_up_to_date(papers: Papers) -> None:
+    html = render(replace(papers.header("en", None), refreshed_for=48)).html
+    assert html.endswith("</blockquote>\n\nVotes are kept up to date for two days.\n#DailyPapers")
+
+
+def test_a_paper_that_climbed_has_an_arrow_behind_its_votes(papers: Papers) -> None:
+    header = papers.header("en")
+    climbed = replace(header.others[0], climbed=True)
+    html = render(replace(header, others=(climbed, *header.others[1:]))).html
+    assert html.count("↑") == 1
+    assert f"▲{climbed.listing.votes} ↑\n" in html
+
+
 def test_a_header_without_summaries_claims_nothing(papers: Papers) -> None:
     assert render(papers.header("ko", None)).html.endswith("</blockquote>\n\n#DailyPapers")
 

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.render import presses
-from bot.chat.render.admin_answers import CANCEL, CONFIRM
 from bot.chat.render.places import OFFERED
 from bot.chat.render.presses import (
     AskZone,
@@ -28,6 +27,7 @@ from bot.chat.render.presses import (
     data,
     press_in,
 )
+from bot.chat.render.resending import CANCEL, RESEND
 
 _DAY = date(2024, 5, 14)
 
@@ -139,7 +139,7 @@ def test_what_is_damaged_is_no_press(damaged: str) -> None:
     assert press_in(damaged) is None
 
 
-@pytest.mark.parametrize("admins", [CANCEL, f"{CONFIRM}2024-05-14"])
+@pytest.mark.parametrize("admins", [CANCEL, f"{RESEND}2024-05-14"])
 def test_an_admins_button_is_not_taken_for_one_of_these(admins: str) -> None:
     assert press_in(admins) is None
 

@@ -18,7 +18,7 @@ from bot.chat.render import answers, card, choices, days, menu, privacy, welcome
 from bot.chat.render.message import Message
 from bot.chat.render.posts import render
 from bot.chat.render.presses import DayList
-from bot.posts import Digest, EmptyDay, Notice, Running
+from bot.posts import Digest, EmptyDay, Notice, Riser, Running, Weekly
 from storage.records import AuthorPapers, Language, Origin
 
 _FOLDER = Path(__file__).parent / "snapshots"
@@ -31,6 +31,14 @@ _WEDNESDAY, _MONDAY = date(2024, 5, 15), date(2024, 5, 20)
 
 def _header(papers: Papers, language: str) -> Message:
     return render(papers.header(language), bot=_BOT)
+
+
+def _header_kept_up_to_date(papers: Papers, language: str) -> Message:
+    header = papers.header(language)
+    first, second, *rest = header.others
+    listing = replace(second.listing, votes=29)
+    others = (first, replace(second, listing=listing, climbed=True), *rest)
+    return render(replace(header, others=others, refreshed_for=48), bot=_BOT)
 
 
 def _card(papers: Papers, language: str) -> Message:
@@ -103,6 +111,19 @@ def _author(papers: Papers, language: str) -> Message:
     return answers.author(found, "lovelace", private=True, bot=_BOT)
 
 
+def _weekly(papers: Papers, language: str) -> Message:
+    tuesday, wednesday, friday = date(2024, 5, 14), date(2024, 5, 15), date(2024, 5, 17)
+    days = (tuesday, friday, tuesday, wednesday, tuesday)
+    entries = papers.entries(language)
+    one, two, three, four, five, *_ = (
+        replace(entry, rank=rank, listing=replace(entry.listing, day=day, votes=200 - 20 * rank))
+        for rank, (entry, day) in enumerate(zip(entries, days, strict=False), start=1)
+    )
+    return render(
+        Weekly(date(2024, 5, 13), friday, 87, (one, two, three), (Riser(four, 42), Riser(five, 9))), bot=_BOT
+    )
+
+
 def _empty(papers: Papers, language: str) -> Message:
     return render(EmptyDay(date(2025, 1, 1), datetime(2025, 1, 3, 9, tzinfo=_SEOUL)))
 
@@ -136,6 +157,7 @@ def _privacy(papers: Papers, language: str) -> Message:
 
 _MESSAGES = [
     _header,
+    _header_kept_up_to_date,
     _card,
     _card_of_many,
     _card_in_private,
@@ -149,6 +171,7 @@ _MESSAGES = [
     _digest_on_saturday,
     _digest_on_monday,
     _author,
+    _weekly,
     _empty,
     _start,
     _group_hello,

@@ -218,3 +218,42 @@ def test_the_pace_is_what_it_is_told(per_second: float, gap: float) -> None:
 def test_a_narrow_pace_remembers_no_longer_than_it_must() -> None:
     assert Pace(chat_gap=0.01, group_window=0.5).memory == timedelta(seconds=0.5)
     assert Pace().memory == timedelta(seconds=60)
+
+
+@given(
+    st.lists(st.sampled_from([0.0, 0.0002, 0.001, 0.004, 0.05, 0.9]), max_size=600),
+    st.sampled_from([200, 500, 1000]),
+)
+def test_at_a_high_rate_no_second_is_overfilled_though_a_little_is_caught_up_with(
+    delays: list[float], rate: int
+) -> None:
+    pace, now = Pace(per_second=rate), _START
+    began: list[datetime] = []
+    for number, late in enumerate(delays):
+        now = max(pace.edition_opens(now), now) + timedelta(seconds=late)
+        now = max(pace.edition_opens(now), now)
+        pace.begin(number, now, edition=True)
+        pace.end(number, now, is_group=False)
+        began.append(now)
+    for first in began:
+        assert sum(first <= other < first + _SECOND for other in began) <= rate
+
+
+def test_a_clock_that_wakes_late_costs_a_high_rate_little() -> None:
+    pace, now = Pace(per_second=1000), _START
+    for number in range(2000):
+        now = pace.edition_opens(now)
+        if number % 3 == 0:
+            now += timedelta(milliseconds=1.5)  # as the event loop does
+        pace.begin(number, now, edition=True)
+        pace.end(number, now, is_group=False)
+    assert now - _START < timedelta(seconds=2.1)
+
+
+def test_a_silence_is_for_all_but_words_to_admins() -> None:
+    pace = Pace()
+    pace.pause(_after(100))
+    assert pace.edition_opens(_START) == _after(100)
+    assert pace.edition_opens(_START, alert=True) == _START
+    assert pace.paused_until(_START) == _after(100)
+    assert pace.paused_until(_after(100)) is None

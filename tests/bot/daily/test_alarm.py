@@ -12,7 +12,8 @@ from bot.daily.alarm import Alarm
 from bot.ports import Outcome, TokenRefused
 from bot.posts import Notice, Post
 from storage.chats import Chats
-from storage.records import Chat, Delivery, Kind, Language, Part, State
+from storage.records import Chat, Delivery, Edition, Kind, Lane, Language, Part, Settlement, State
+from storage.sending import Sending
 
 _READER = Chat(77, 555000111, "private")
 
@@ -44,8 +45,40 @@ async def test_each_doubt_about_a_delivery_is_told_once(house: DayHouse) -> None
     assert await house.told() == ["uncertain", "uncertain"]
     (notice, _) = await house.posts(Kind.ALERT)
     assert notice == Notice(
-        "uncertain", {"delivery": 5, "day": "", "part": 2, "chat": "@daily", "why": "no answer"}
+        "uncertain",
+        {
+            "delivery": 5,
+            "day": "",
+            "part": 2,
+            "chat": "@daily",
+            "why": "no answer",
+            "edition": 3,
+            "doubts": 0,
+        },
     )
+
+
+async def test_a_doubt_says_how_much_of_its_edition_is_in_doubt(house: DayHouse) -> None:
+    sending, now = Sending(house.database), house.clock.now()
+    parts = (Part("card", {"paper": "a"}), Part("card", {"paper": "b"}))
+    await house.ledger.plan(Edition(Kind.DAILY, ("a key",), house.channel.chat.id, "ko", parts), now)
+    for _ in parts:
+        (delivery,) = await sending.claim(now, lanes=(Lane.CHANNEL,))
+        await sending.settle([Settlement(delivery.id, State.UNCERTAIN, now)])
+        await house.alarm.doubted(delivery, "no answer")
+    posts = await house.posts(Kind.ALERT)
+    assert [post.facts["doubts"] for post in posts if isinstance(post, Notice)] == [1, 2]
+
+
+async def test_what_an_admin_had_posted_elsewhere_is_told_of_by_name(house: DayHouse) -> None:
+    chat = Chat(77, -77, "supergroup", "Reading group")
+    await house.alarm.doubted(replace(_delivery(house, Kind.RESEND), chat=chat), "no answer")
+    await house.alarm.refused(replace(_delivery(house, Kind.RESEND), chat=chat), "kicked", gone=True)
+    posts = [post for post in await house.posts(Kind.ALERT) if isinstance(post, Notice)]
+    assert [(post.name, post.facts["chat"]) for post in posts] == [
+        ("uncertain", "Reading group"),
+        ("refused", "Reading group"),
+    ]
 
 
 async def test_a_word_about_a_word_is_never_said(house: DayHouse) -> None:

@@ -11,8 +11,9 @@ from day_house import SEOUL, DayHouse
 from fakes import listed, paper
 
 from bot.daily import editions
-from bot.daily.compose import place_of
+from bot.daily.compose import Composer, place_of
 from bot.posts import Card, Digest, EmptyDay, Entry, Header, Notice, Running
+from bot.summary.excerpt import Excerpts
 from storage.records import Delivery, Kind, ListedDay, ListedPaper, Origin, Part, State, Summary
 
 _DAY = date(2024, 5, 14)
@@ -63,6 +64,47 @@ async def test_a_header_has_papers_and_ranks_as_planned_and_votes_as_now(house: 
     card = await house.composer.compose(_delivery(house, first))
     assert isinstance(card, Card)
     assert (card.papers, _ranks((card.entry,))) == (9, [(paper(1).id, 1, 99)])
+
+
+async def test_a_paper_that_climbed_into_the_top_is_marked_where_it_was_posted(house: DayHouse) -> None:
+    await _nine(house)
+    header, *_ = await _planned(house)
+    before = await house.composer.compose(_delivery(house, header))
+    assert isinstance(before, Header)
+    assert not any(entry.climbed for entry in (*before.top, *before.others))
+    # Of nine the seventh is third by now and the eighth sixth.
+    now = [(1, 99), (2, 98), (7, 97), (3, 96), (4, 95), (8, 94), (5, 93), (6, 92), (9, 91)]
+    await _list(house, *[listed(number, votes=votes) for number, votes in now])
+    after = await house.composer.compose(_delivery(house, header))
+    assert isinstance(after, Header)
+    assert [entry.rank for entry in after.others] == [6, 7, 8, 9]
+    assert [entry.rank for entry in (*after.top, *after.others) if entry.climbed] == [7]
+
+
+async def test_a_paper_left_out_of_the_top_because_it_was_shown_before_has_not_climbed(
+    house: DayHouse,
+) -> None:
+    await _nine(house)
+    listings = await house.papers.listings(_DAY)
+    header, *_ = editions.in_full(house.channel, _DAY, listings, {paper(1).id}, aloud=False).parts
+    post = await house.composer.compose(_delivery(house, header))
+    assert isinstance(post, Header)
+    assert post.others[0].rank == 1
+    assert not any(entry.climbed for entry in post.others)
+
+
+@pytest.mark.parametrize(("hours", "said"), [(48, 48), (None, None)])
+async def test_a_header_says_how_long_it_is_kept_up_to_date_where_it_is(
+    house: DayHouse, hours: int | None, said: int | None
+) -> None:
+    await _nine(house)
+    header, *_ = await _planned(house)
+    composer = Composer(house.papers, house.summaries, Excerpts(), house.clock, SEOUL, refreshed_for=hours)
+    in_channel = _delivery(house, header)
+    for delivery, expected in ((in_channel, said), (replace(in_channel, chat=house.admin), None)):
+        post = await composer.compose(delivery)
+        assert isinstance(post, Header)
+        assert post.refreshed_for == expected
 
 
 async def test_a_digest_has_its_papers_as_planned_and_the_votes_of_the_day_as_now(house: DayHouse) -> None:
@@ -133,6 +175,10 @@ async def test_a_notice_and_an_empty_day_say_what_was_planned(house: DayHouse) -
         Part("header", {"papers": 1, "top": [["2405.99999", 1]], "others": []}),
         Part("digest", {"papers": 1, "top": [["2405.99999", 1]]}),
         Part("card", {"papers": 1, "paper": "2405.99999", "rank": 1}),
+        Part(
+            "weekly",
+            {"papers": 1, "newest": "2024-05-14", "top": [["2405.99999", "2024-05-14", 1]], "risers": []},
+        ),
         Part("of a later version", {}),
     ],
 )

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from bot.daily import editions
 from bot.daily.editions import Channel, Sound
 from storage.records import Chat, Edition, Kind, Listing
+from storage.week import Grown
 
 _DAY = date(2024, 5, 14)
+_MONDAY = date(2024, 5, 13)
 _CHAT = Chat(7, -100, "channel", "Papers")
 
 
@@ -146,6 +148,81 @@ def test_a_word_to_an_admin_sounds_and_has_a_key_for_each_admin() -> None:
     assert keys == {("alert:1:x:1",), ("alert:2:x:1",)}
     (part,) = editions.alert(_CHAT, "en", "x:1", "x", {"n": 1}).parts
     assert (part.shape, part.body, part.silent) == ("notice", {"name": "x", "facts": {"n": 1}}, False)
+
+
+# -- the week ----------------------------------------------------------------------------------------------
+
+
+def _grown(*thens_and_nows: tuple[int | None, int]) -> tuple[Grown, ...]:
+    """The top first, each on a day of its own."""
+    return tuple(
+        Grown(Listing(paper(number), _MONDAY + timedelta(days=number % 5), number, now), then)
+        for number, (then, now) in enumerate(thens_and_nows, start=1)
+    )
+
+
+def _risen(week: tuple[Grown, ...], top: int) -> list[tuple[str, int]]:
+    return [(each.listing.paper.id, rank) for each, rank in editions.risers_of(week, top)]
+
+
+def test_a_week_has_its_papers_with_days_and_ranks_and_what_they_had_then() -> None:
+    week = _grown((90, 99), (50, 60), (40, 50), (5, 30))
+    edition = editions.weekly(_channel(top=2), _MONDAY, week, aloud=True)
+    assert (edition.kind, edition.keys) == (Kind.WEEKLY, ("weekly:7:2024-W20",))
+    assert (edition.chat_id, edition.language, edition.day) == (7, "ko", date(2024, 5, 19))
+    assert edition.shows == ()
+    (part,) = edition.parts
+    one, two, four = _ids(1, 2, 4)
+    assert part.shape == "weekly"
+    assert part.body == {
+        "papers": 4,
+        "newest": "2024-05-17",
+        "top": [[one, "2024-05-14", 1], [two, "2024-05-15", 2]],
+        "risers": [[four, "2024-05-17", 4, 5]],
+    }
+
+
+@pytest.mark.parametrize(
+    ("first", "key"), [(date(2024, 12, 30), "weekly:7:2025-W01"), (date(2020, 12, 28), "weekly:7:2020-W53")]
+)
+def test_a_week_is_numbered_as_iso_8601_has_it(first: date, key: str) -> None:
+    assert _channel().weekly_key(first) == key
+
+
+def test_a_week_without_papers_has_nothing_to_say() -> None:
+    assert editions.weekly(_channel(), _MONDAY, (), aloud=True).parts == ()
+
+
+@pytest.mark.parametrize(
+    ("sound", "aloud", "silent"),
+    [("header", True, False), ("all", True, False), ("none", True, True), ("header", False, True)],
+)
+def test_a_week_sounds_as_a_header_does(sound: Sound, aloud: bool, silent: bool) -> None:
+    assert _silence(editions.weekly(_channel(sound), _MONDAY, _grown((1, 2)), aloud=aloud)) == [silent]
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "rose"),
+    [
+        (42, 181, True),
+        (20, 30, True),
+        (21, 31, False),
+        (8, 17, False),
+        (8, 18, True),
+        (0, 10, True),
+        (0, 9, False),
+        (30, 20, False),
+        (None, 90, False),
+    ],
+)
+def test_a_riser_has_ten_votes_more_and_half_as_many_again(then: int | None, now: int, rose: bool) -> None:
+    assert _risen(_grown((200, 200), (then, now)), 1) == ([(paper(2).id, 2)] if rose else [])
+
+
+def test_risers_are_the_three_that_grew_most_and_none_is_in_the_top() -> None:
+    week = _grown((10, 99), (10, 90), (60, 80), (9, 70), (10, 60), (1, 55), (40, 54))
+    assert _risen(week, 2) == list(zip(_ids(4, 6, 5), (4, 6, 5), strict=True))
+    assert _risen(week, 7) == []
 
 
 # -- owed --------------------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -107,8 +106,6 @@ async def test_nothing_happens_without_a_channel(house: DayHouse) -> None:
     assert publisher.next_publish() is None
     with pytest.raises(NoChannel):
         await publisher.publish(_TUE)
-    with pytest.raises(NoChannel):
-        await publisher.resend(_TUE, "resend:1")
 
 
 async def test_the_next_hour_is_told_in_the_zone_of_the_channel(house: DayHouse) -> None:
@@ -433,16 +430,14 @@ async def test_a_digest_says_the_top_of_its_day(house: DayHouse) -> None:
 
 async def test_a_running_day_is_refused(house: DayHouse) -> None:
     house.source.put(_WED, *_papers(_WED))
-    for work in (house.publisher.publish(_WED), house.publisher.resend(_WED, "resend:1")):
-        with pytest.raises(DayNotOver, match="2024-05-15 is not over"):
-            await work
+    with pytest.raises(DayNotOver, match="2024-05-15 is not over"):
+        await house.publisher.publish(_WED)
     assert house.source.asked == []
 
 
 async def test_an_empty_day_is_refused(house: DayHouse) -> None:
-    for work in (house.publisher.publish(_TUE), house.publisher.resend(_TUE, "resend:1")):
-        with pytest.raises(DayEmpty, match="2024-05-14"):
-            await work
+    with pytest.raises(DayEmpty, match="2024-05-14"):
+        await house.publisher.publish(_TUE)
     assert await house.deliveries() == []
 
 
@@ -479,30 +474,6 @@ async def test_two_publishers_that_race_plan_once(house: DayHouse) -> None:
     )
     assert numbers[0] == numbers[1]
     assert len(await house.deliveries()) == 6
-
-
-async def test_a_resend_comes_once_for_its_key_and_is_not_affected_by_what_was_shown(house: DayHouse) -> None:
-    house.source.put(_TUE, *_papers(_TUE))
-    await house.publisher.publish(_TUE)
-    assert await house.publisher.resend(_TUE, "resend:42:7") == 6
-    assert await house.publisher.resend(_TUE, "resend:42:7") is None
-    assert await house.publisher.resend(_TUE, "resend:42:8") == 6
-    assert await house.shapes(_TUE, Kind.RESEND) == SILENT * 2
-    (header, *_) = await house.posts(Kind.RESEND)
-    assert isinstance(header, Header)
-    assert [entry.rank for entry in header.top] == [1, 2, 3, 4, 5]
-
-
-async def test_a_resend_has_the_order_of_now(house: DayHouse) -> None:
-    house.source.put(_TUE, *_papers(_TUE))
-    await house.publisher.publish(_TUE)
-    papers = _papers(_TUE)
-    house.source.put(_TUE, *papers[:6], listed(7, votes=900, of=papers[6].paper))
-    await house.collector.collect(_TUE)
-    await house.publisher.resend(_TUE, "resend:42:7")
-    (header, *_) = await house.posts(Kind.RESEND)
-    assert isinstance(header, Header)
-    assert header.top[0].listing.paper.id == papers[6].paper.id
 
 
 async def test_messages_go_to_the_channel(house: DayHouse) -> None:
@@ -595,18 +566,6 @@ async def test_the_line_about_an_empty_day_comes_also_to_a_bot_that_starts_late(
     assert await house.shapes(_TUE, Kind.EMPTY) == [("empty", True)]
 
 
-async def test_what_is_refreshed_has_the_votes_and_texts_of_now(house: DayHouse) -> None:
-    house.source.put(_MON, *_papers(_MON))
-    await house.collector.collect(_MON)
-    house.source.put(_MON, *[replace(item, votes=item.votes + 100) for item in _papers(_MON)])
-    house.clock.set(house.clock.now() + timedelta(hours=1))
-    await house.publisher.refresh(_MON)
-    assert min(listing.votes for listing in await house.papers.listings(_MON)) > 100
-    asked = len(house.source.asked)
-    await house.publisher.refresh(_MON)
-    assert len(house.source.asked) == asked  # that was just now
-
-
 async def test_a_day_far_ahead_is_not_over_either(house: DayHouse) -> None:
     with pytest.raises(DayNotOver):
-        await house.publisher.resend(date.max, "resend:1")
+        await house.publisher.publish(date.max)
