@@ -37,9 +37,12 @@ _CLAIM = """
     ) RETURNING id
 """
 _SETTLE = """
-    UPDATE delivery
-    SET state = ?, message_id = ?, why = ?, due_at = coalesce(?, due_at), settled_at = ?, shown = ?
-    WHERE id = ? AND state = 'sending' RETURNING chat_id
+    UPDATE delivery SET
+        state = item ->> 'state', message_id = item ->> 'message_id', why = item ->> 'why',
+        due_at = coalesce(item ->> 'due_at', due_at), settled_at = item ->> 'settled_at',
+        shown = item ->> 'shown'
+    FROM (SELECT value AS item FROM json_each(?))
+    WHERE delivery.id = item ->> 'id' AND delivery.state = 'sending' RETURNING delivery.id, chat_id
 """
 _PAUSE = "editions"
 _AN_HOUR = 3_600_000
@@ -163,24 +166,17 @@ async def _begun(connection: aiosqlite.Connection, ids: Sequence[int], now: date
 
 async def _settle(connection: aiosqlite.Connection, settlements: Sequence[Settlement]) -> None:
     """Move deliveries on from `sending`, close their attempts, and tell their chats. Raises NotSending."""
-    chats: dict[int, int] = {}
-    for each in settlements:
-        row = await first_row(
-            connection,
-            _SETTLE,
-            each.state,
-            each.message_id,
-            each.why,
-            None if each.due is None else stamp(each.due),
-            None if each.state is State.PENDING else stamp(each.at),
-            each.shown,
-            each.delivery_id,
-        )
-        if row is not None:
-            chats[each.delivery_id] = int(row["chat_id"])
-        elif await first_row(connection, "SELECT 1 FROM delivery WHERE id = ?", each.delivery_id) is not None:
-            raise NotSending(f"delivery {each.delivery_id} is not being sent")
-        # Otherwise nothing is known of it any more: its chat was forgotten meanwhile.
+    if len({each.delivery_id for each in settlements}) < len(settlements):
+        raise NotSending("a delivery was settled twice")
+    rows = await connection.execute_fetchall(_SETTLE, (json.dumps([_item(each) for each in settlements]),))
+    chats = {row["id"]: int(row["chat_id"]) for row in rows}
+    # Of one that is not known at all any more, the chat was forgotten meanwhile.
+    others = json.dumps([each.delivery_id for each in settlements if each.delivery_id not in chats])
+    row = await first_row(
+        connection, "SELECT id FROM delivery WHERE id IN (SELECT value FROM json_each(?))", others
+    )
+    if row is not None:
+        raise NotSending(f"delivery {row['id']} is not being sent")
     known = [each for each in settlements if each.delivery_id in chats]
     await connection.executemany(
         "UPDATE attempt SET ended_at = ?, outcome = ?, why = ? WHERE delivery_id = ? AND ended_at IS NULL",
@@ -195,3 +191,16 @@ async def _settle(connection: aiosqlite.Connection, settlements: Sequence[Settle
             await depart(connection, chats[each.delivery_id], each.why or "", each.at)
         if each.moved_to is not None:
             await renumber(connection, chats[each.delivery_id], each.moved_to)
+
+
+def _item(settlement: Settlement) -> dict[str, object]:
+    """A settlement as `_SETTLE` reads it."""
+    return {
+        "id": settlement.delivery_id,
+        "state": settlement.state,
+        "message_id": settlement.message_id,
+        "why": settlement.why,
+        "due_at": None if settlement.due is None else stamp(settlement.due),
+        "settled_at": None if settlement.state is State.PENDING else stamp(settlement.at),
+        "shown": settlement.shown,
+    }

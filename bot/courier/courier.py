@@ -164,6 +164,8 @@ class Courier:
 
     def _step(self, flights: asyncio.TaskGroup) -> float:
         """Let messages set out that may, and claim more in time; the seconds until there is more to do."""
+        if self._settler.held_up:
+            return _LOOK_EVERY
         seconds = self._let_set_out(flights)
         now = self._clock.now()
         if self._claiming is None and len(self._claimed) <= self._batch // 2:
@@ -200,7 +202,12 @@ class Courier:
         self._pace.begin(delivery.chat.telegram_id, now, edition=True)
         flight = flights.create_task(self._carry(delivery), name=f"delivery-{delivery.id}")
         self._flights.add(flight)
-        flight.add_done_callback(self._flights.discard)
+        flight.add_done_callback(self._land)
+
+    def _land(self, flight: asyncio.Task[None]) -> None:
+        if len(self._flights) >= self._at_once:
+            self._nudged.set()  # somebody waits for a place
+        self._flights.discard(flight)
 
     async def _claim(self) -> None:
         """Take what is due from the ledger, a channel's messages one by one."""
@@ -268,7 +275,6 @@ class Courier:
             raise
         finally:
             self._pace.end(chat.telegram_id, self._clock.now(), is_group=chat.is_group)
-            self._nudged.set()
         await self._settle(delivery, outcome, post)
         if delivery.lane is not Lane.DIGEST:
             # Only now may the chat's next message go out.
@@ -341,6 +347,7 @@ class Courier:
         until = self._clock.now() + wait
         before = self._pace.paused_until(self._clock.now())
         self._pace.pause(until)
+        self._nudged.set()
         if wait < _KEPT_SILENCE or (before is not None and before >= until):
             return
         await self._settler.patiently(lambda: self._sending.pause(until))

@@ -46,6 +46,14 @@ class Settler:
         self._unsettled: list[Settlement] = []
         self._writing = asyncio.Lock()
         self._disk_full = False
+        self._held_up = 0
+
+    @property
+    def held_up(self) -> bool:
+        """Whether something is known and could not be written yet: what else set out now would be in doubt,
+        with all that has gathered, after a kill.
+        """
+        return self._held_up > 0
 
     async def settle(self, *settlements: Settlement) -> bool:
         """Write this down with all that has gathered; false if the database did not let us before the stop.
@@ -68,21 +76,28 @@ class Settler:
 
     async def patiently(self, write: Callable[[], Awaitable[T]]) -> T | None:
         """Write as soon as the database lets us; None if we are told to stop before it does."""
-        while True:
-            try:
-                result = await write()
-            except DatabaseFull:
-                await self.note_disk_full()
-                seconds = DISK_FULL_REST
-            except DatabaseBusy:
-                seconds = BUSY_REST
-            else:
-                await self.note_disk_fine()
-                return result
-            if self._stopped.is_set():
-                log.error("stopped before the database could be written")
-                return None
-            await rest(self._clock, seconds, unless=self._stopped)
+        failed = False
+        try:
+            while True:
+                try:
+                    result = await write()
+                except DatabaseFull:
+                    await self.note_disk_full()
+                    seconds = DISK_FULL_REST
+                except DatabaseBusy:
+                    seconds = BUSY_REST
+                else:
+                    await self.note_disk_fine()
+                    return result
+                if not failed:
+                    failed = True
+                    self._held_up += 1
+                if self._stopped.is_set():
+                    log.error("stopped before the database could be written")
+                    return None
+                await rest(self._clock, seconds, unless=self._stopped)
+        finally:
+            self._held_up -= failed
 
     async def note_disk_full(self) -> None:
         """The disk is full; said once."""
