@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 _SECOND = timedelta(seconds=1)
 _COARSE = timedelta(milliseconds=10)
-_CATCHING_UP = timedelta(milliseconds=5)
+_CATCHING_UP = timedelta(milliseconds=25)
 
 
 class Pace:
