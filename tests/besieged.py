@@ -139,7 +139,7 @@ class Besieged:
             for number, chat in enumerate([self.forum, self.group, *map(self._private, self.readers)]):
                 known = await store.chats.remember(chat.id, chat.kind, chat.title)
                 zone, hour = hours[number % len(hours)]
-                due = calendar.next_hour(self.starts, hour, zone)
+                due = calendar.next_hour(calendar.ends(FIRST_DAY) - _A_LITTLE_LATER, hour, zone)
                 topic = TOPIC if chat is self.forum else None
                 language = ("en", "ko")[number % 2]
                 await store.subscriptions.put(known.id, language, hour, FIRST_DAY, due, topic)

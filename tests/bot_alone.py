@@ -7,7 +7,9 @@ import gc
 import mmap
 import signal
 import sys
+import traceback
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from bot.clock import SystemClock
 from bot.courier.pace import Pace
 from bot.settings import Settings
 from storage.database import Database
+from storage.errors import DatabaseBusy
 
 _TEMPO = Tempo(tick=timedelta(seconds=0.2))
 
@@ -68,10 +71,16 @@ def live(settings: Mapping[str, Any], clock: Path, pace: Mapping[str, Any], log:
     """Be the bot until SIGTERM, or until somebody is less polite; what it has to complain of is logged."""
     with log.open("a", encoding="utf-8", buffering=1) as sys.stderr:
         logs.set_up("text", [], "WARNING")
-        asyncio.run(_run(Settings.exactly(**settings), ToldClock(clock), Pace(**pace)))
+        try:
+            disk = log.with_name("disk")
+            asyncio.run(_run(Settings.exactly(**settings), ToldClock(clock), Pace(**pace), disk))
+        except BaseException:
+            # Later there is nowhere to write it.
+            traceback.print_exc()
+            raise
 
 
-async def _run(settings: Settings, clock: ToldClock, pace: Pace) -> None:
+async def _run(settings: Settings, clock: ToldClock, pace: Pace, disk_is: Path) -> None:
     loop = asyncio.get_running_loop()
     stopped = asyncio.Event()
     disk: asyncio.Queue[signal.Signals] = asyncio.Queue()
@@ -79,15 +88,17 @@ async def _run(settings: Settings, clock: ToldClock, pace: Pace) -> None:
     for sign in (DISK_FULL, DISK_FREE):
         loop.add_signal_handler(sign, disk.put_nowait, sign)
     async with asyncio.TaskGroup() as group:
-        disks = group.create_task(_change_disks(disk))
+        disks = group.create_task(_change_disks(disk, disk_is))
         await app.run(settings, clock, stopped, tempo=_TEMPO, pace=pace)
         disks.cancel()
 
 
-async def _change_disks(disk: asyncio.Queue[signal.Signals]) -> None:
-    """Let the disk be full or have room as we are told, by the writer's own connection."""
+async def _change_disks(disk: asyncio.Queue[signal.Signals], disk_is: Path) -> None:
+    """Let the disk be full or have room as we are told, for the writer's connection; note how it is."""
     while True:
         sign = await disk.get()
         # The house does not hand out its database, and must not for a test.
         for found in [each for each in gc.get_objects() if isinstance(each, Database)]:
-            await (fill_disk if sign == DISK_FULL else free_disk)(found)
+            with suppress(DatabaseBusy, RuntimeError):  # it is locked, or closed already
+                await (fill_disk if sign == DISK_FULL else free_disk)(found)
+        await asyncio.to_thread(disk_is.write_text, sign.name)

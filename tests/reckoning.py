@@ -40,8 +40,8 @@ class Promise:
 class Reckoning:
     """What became of the promises of the ledger, by the record."""
 
-    twice: list[str] = field(default_factory=list)
-    """Texts that were said more often than promised."""
+    twice: list[tuple[int, str]] = field(default_factory=list)
+    """Texts that were said more often than promised, each with its chat."""
     lost: list[str] = field(default_factory=list)
     """Promises that the ledger calls sent and nobody has seen."""
     refused: list[str] = field(default_factory=list)
@@ -132,7 +132,7 @@ def reckon(
         for promise in promised
     }
     reckoning.twice = [
-        f"{chat}: {text}"
+        (chat, text)
         for chat, left in unclaimed.items()
         for text, number in left.items()
         if number > 0 and (chat < 0 or (chat, text) in texts)
