@@ -61,7 +61,7 @@ chaos: $(DEV) ## let troubles of all kinds come over the house while it posts (C
 	$(CHAOS) --days=$(CHAOS_DAYS) --troubles=$(CHAOS_TROUBLES) $(if $(CHAOS_SEED),--seed=$(CHAOS_SEED))
 
 short-chaos: $(DEV)
-	$(CHAOS) --days=2 --troubles=8
+	$(CHAOS) --days=2 --troubles=8 --seed=451321
 
 updates: $(DEV) ## hand the bot random updates, the same ones each time (UPDATES=10000)
 	UPDATES=$(UPDATES) $(PY) -m pytest tests/test_random_updates.py -q
