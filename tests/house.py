@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot_api import overhears
+
 from bot import app
 from bot.app import Store, Tempo
 from bot.courier.pace import Pace
 from bot.playground import sample
+from bot.playground.clock import ToldClock
 from bot.playground.huggingface import HuggingFaceStandIn
 from bot.playground.model import MODEL, ModelStandIn
 from bot.playground.server import Loopback
@@ -40,37 +43,6 @@ A_FEW_TICKS = 0.2
 """Seconds in which a house looks several times whether something is due."""
 
 
-class MovableClock:
-    """Goes at the pace of this machine from where it is told to begin; set ahead, it wakes who has slept."""
-
-    def __init__(self, begin: datetime) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._offset = begin - timedelta(seconds=self._loop.time())
-        self._moved = asyncio.Event()
-
-    def now(self) -> datetime:
-        return self._offset + timedelta(seconds=self._loop.time())
-
-    async def sleep(self, seconds: float) -> None:
-        wake = self.now() + timedelta(seconds=seconds)
-        while (rest := (wake - self.now()).total_seconds()) > 0:
-            try:
-                async with asyncio.timeout(rest):
-                    await self._moved.wait()
-            except TimeoutError:
-                continue
-
-    def set_ahead(self, **by: float) -> None:
-        """So much time has passed."""
-        self._offset += timedelta(**by)
-        self._moved.set()
-        self._moved = asyncio.Event()
-
-    def set_to(self, moment: datetime) -> None:
-        """It is this late now."""
-        self.set_ahead(seconds=(moment - self.now()).total_seconds())
-
-
 def left_in(folder: Path) -> list[str]:
     """What files there are."""
     return sorted(file.name for file in folder.iterdir())
@@ -88,11 +60,12 @@ class House:
     telegram: TelegramStandIn
     huggingface: HuggingFaceStandIn
     model: ModelStandIn
-    clock: MovableClock
+    clock: ToldClock
     settings: Settings
     reader: User
     admin: User
     decided: dict[str, Any]
+    tempo: Tempo = TEMPO
     stopped: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self, *, pace: Pace | None = None, listening: asyncio.Event | None = None) -> None:
@@ -102,7 +75,7 @@ class House:
             self.settings,
             self.clock,
             self.stopped,
-            tempo=TEMPO,
+            tempo=self.tempo,
             pace=pace or wide_pace(),
             on_listening=event.set,
         )
@@ -170,6 +143,13 @@ class House:
             self.clock.set_ahead(seconds=max(minutes * 60 / 60, 5))
             await asyncio.sleep(0.02)
 
+    async def hurry_until(self, so: Callable[[], bool], *, seconds: float = 2) -> None:
+        """Let so much time go by in each fiftieth of a second, until this is so."""
+        async with asyncio.timeout(PATIENCE):
+            while not so():
+                self.clock.set_ahead(seconds=seconds)
+                await asyncio.sleep(0.02)
+
     async def told(self, text: str) -> Message:
         """A message to the admin that holds this text."""
         return await self.telegram.wait_for(
@@ -213,11 +193,13 @@ async def a_house(
 ) -> AsyncIterator[House]:
     """Stand-ins with the sample's day, a channel, a reader and an admin; nothing runs yet.
 
-    In the end nothing that was begun may still be under way.
+    In the end nothing that was begun may still be under way, and everything that Telegram told the bot must
+    have been as the Bot API is described.
     """
     before = _others()
-    clock = MovableClock(begin)
+    clock = ToldClock(begin)
     telegram = TelegramStandIn(TOKEN, clock=clock)
+    judge = overhears(telegram)
     telegram.add_channel(CHANNEL, username="daily_papers")
     reader = telegram.add_user(7, "Rita", language="en")
     admin = telegram.add_user(42, "Ada", language="en")
@@ -239,3 +221,4 @@ async def a_house(
         decided |= settings
         yield House(telegram, huggingface, model, clock, Settings.exactly(**decided), reader, admin, decided)
     assert _others() == before
+    assert judge.wrong == []

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from bot.playground.telegram.check import Refusal
+from bot.playground.telegram.refusal import Refusal, too_many_requests
 
 
 class Ending(enum.Enum):
@@ -42,7 +42,7 @@ class Fault:
 
 def flood(retry_after: int) -> Fault:
     """Too many messages: come back in so many seconds."""
-    return refuse(Refusal(429, f"Too Many Requests: retry after {retry_after}", retry_after=retry_after))
+    return refuse(too_many_requests(retry_after))
 
 
 def forbidden(text: str = "bot was blocked by the user") -> Fault:

@@ -78,6 +78,7 @@ class People(Stage):
         press = Press(str(next(self._press_numbers)), user, message, str(found[0]), at)
         self.presses_open[press.id] = press
         self._asked(message.chat)
+        self.changes.note()
         query: Json = {
             "id": press.id,
             "from": user.as_json(),
@@ -130,6 +131,7 @@ class People(Stage):
         """Somebody lets the bot in, makes it an administrator or throws it out; the bot is told."""
         before = chat.member_json(self.bot, chat.bot_standing)
         chat.bot_standing = standing
+        self.changes.note()
         change: Json = {
             "chat": chat.as_json(),
             "from": by.as_json(),
@@ -186,6 +188,7 @@ class People(Stage):
         """It stands in the chat, and the bot is told if it is in there."""
         message.chat.messages[message.id] = message
         self._asked(message.chat)
+        self.changes.note()
         if message.chat.hears:
             self.updates.add(kind, message.as_json(self.users.values()))
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
 from typing import cast
 
 from bot.playground.telegram import check
-from bot.playground.telegram.check import Fields, bad_request
 from bot.playground.telegram.entities import Json
+from bot.playground.telegram.fields import Fields
+from bot.playground.telegram.refusal import bad_request
+from bot.playground.telegram.sending import Method, Result
 from bot.playground.telegram.stage import Scope
 from bot.playground.telegram.world import World
-
-Result = object
-Method = Callable[[World, Fields], Awaitable[Result]]
 
 _EVERYWHERE = {"default", "all_private_chats", "all_group_chats", "all_chat_administrators"}
 _IN_A_CHAT = {"chat", "chat_administrators", "chat_member"}

@@ -5,13 +5,23 @@ from __future__ import annotations
 import asyncio
 import itertools
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections import deque
+from collections.abc import Callable, Collection
+from datetime import timedelta
 
-from bot.playground.telegram.chats import Call, Chat, Kind, Message, Press, Standing
-from bot.playground.telegram.check import bad_request
+from bot.playground.telegram.changes import Changes
+from bot.playground.telegram.chats import Answer, Call, Chat, Kind, Message, Press, Standing, Typing
 from bot.playground.telegram.entities import Json
+from bot.playground.telegram.fields import Fields
+from bot.playground.telegram.files import Files
+from bot.playground.telegram.floods import Floods
+from bot.playground.telegram.refusal import bad_request
 from bot.playground.telegram.updates import Bell, Updates
 from bot.playground.telegram.users import Clock, User, WallClock
+from bot.playground.telegram.webhook import Webhook
+
+TYPING_LASTS = timedelta(seconds=5)
+_ANSWERS_KEPT = 200
 
 Scope = tuple[str, int | None, int | None]
 """Whom a list of commands is for: the kind of scope, its chat and its user where it has one."""
@@ -20,25 +30,40 @@ Scope = tuple[str, int | None, int | None]
 class Stage:
     """People, chats, and the truth about what the bot did."""
 
-    def __init__(self, bot_id: int, *, clock: Clock | None = None) -> None:
+    def __init__(self, bot_id: int, *, clock: Clock | None = None, strict_floods: bool = False) -> None:
         self.clock = clock or WallClock()
         self.bot = User(bot_id, "Daily Papers", username="daily_papers_test_bot", is_bot=True)
         self.users: dict[int, User] = {}
         self.chats: dict[int, Chat] = {}
         self._bell = Bell()
-        self.updates = Updates(self._bell.ring)
+        self.changes = Changes()
+        self.updates = Updates(self._bell.ring, self.clock.now)
+        self.updates.on_add = lambda update: self.tell_bot("update", update)
+        self.webhook = Webhook(self.updates, self.clock.now)
+        self.next_webhook = 0.0
+        """When another webhook may be set, on the event loop's clock, where floods are strict."""
+        self.files = Files()
+        self.floods = Floods() if strict_floods else None
         self.record: list[Call] = []
         """Every call that was carried out, but getUpdates; the truth about what was posted."""
+        self.answers: deque[Answer] = deque(maxlen=_ANSWERS_KEPT)
+        """How the last calls were answered, also those that were refused; of getUpdates only the latter."""
         self.presses_open: dict[str, Press] = {}
         """Presses that can still be answered."""
         self.toasts: dict[str, str] = {}
         """What presses were answered with, by the press's id."""
+        self.alerts: set[str] = set()
+        """The presses whose answer has to be closed by hand."""
+        self.typing: dict[tuple[int, int | None], Typing] = {}
+        """Where the bot is seen to write: by chat and topic."""
         self.commands: dict[tuple[Scope, str], list[Json]] = {}
         """What the menus offer, by scope and language."""
         self.names: dict[tuple[str, str], str] = {}
         """What the bot says of itself: by field and language."""
         self._press_numbers = itertools.count(4_000_000_000)
+        self._answer_numbers = itertools.count(1)
         self._watchers: list[Callable[[Call], None]] = []
+        self._overhearing: list[Callable[[str, object], None]] = []
         self._read: dict[int, int] = {}
         """How much of the record was looked at in each chat for answers."""
 
@@ -57,6 +82,7 @@ class Stage:
         """A person with a private chat; one who never `talked` to the bot cannot be written to."""
         user = self.users[user_id] = User(user_id, first_name, language, username, is_bot)
         self.chats[user_id] = Chat(user_id, "private", first_name, username, talked=talked)
+        self.changes.note()
         return user
 
     def add_channel(
@@ -71,6 +97,7 @@ class Stage:
         """A channel; a bot in a channel is one of its administrators."""
         standing: Standing = "administrator" if bot_is_member else "left"
         self.chats[chat_id] = Chat(chat_id, "channel", title, username, standing, bot_may_post)
+        self.changes.note()
         return self.chats[chat_id]
 
     def add_group(
@@ -95,17 +122,44 @@ class Stage:
             self.set_member(group, user, "member")
         for user in administrators:
             self.set_member(group, user, "administrator")
+        self.changes.note()
         return group
 
     def set_member(self, chat: Chat, user: User, standing: Standing) -> None:
         """Let somebody stand in a group or a channel like this; the bot is told nothing of it."""
         chat.members[user.id] = (user, standing)
+        self.changes.note()
 
     # -- what was done --
 
     def watch(self, callback: Callable[[Call], None]) -> None:
         """Tell of every call as soon as it is carried out."""
         self._watchers.append(callback)
+
+    def overhear(self, callback: Callable[[str, object], None]) -> None:
+        """Tell of everything that goes to the bot: a method with its result, or `update` with an update."""
+        self._overhearing.append(callback)
+
+    async def wait_for_change(self, version: int, timeout: float) -> int:  # noqa: ASYNC109 - who waits says so
+        """The version of what there is to see, once it is later than this one or so many seconds are over."""
+        return await self.changes.later_than(version, timeout=timeout)
+
+    @property
+    def version(self) -> int:
+        """It grows with everything that changes what there is to see."""
+        return self.changes.version
+
+    def is_typing(self, chat: Chat, topic: int | None = None) -> bool:
+        """Whether the bot is seen to write here now."""
+        typing = self.typing.get((chat.id, topic))
+        return typing is not None and typing.until > self.clock.now()
+
+    def note_typing(self, chat: Chat, topic: int | None, action: str | None) -> None:
+        """The bot is seen to do this for a while; None: no longer."""
+        if action is None:
+            self.typing.pop((chat.id, topic), None)
+        else:
+            self.typing[chat.id, topic] = Typing(action, self.clock.now() + TYPING_LASTS)
 
     def find_chat(self, name: str) -> Chat:
         """The chat with this number or public @name. Refuses what is neither."""
@@ -118,19 +172,31 @@ class Stage:
         raise bad_request("chat not found" if name else "chat_id is empty")
 
     def carried_out(
-        self,
-        method: str,
-        params: Mapping[str, str],
-        *,
-        chat: Chat | None = None,
-        message: Message | None = None,
+        self, method: str, fields: Fields, *, chat: Chat | None = None, message: Message | None = None
     ) -> None:
         """Write a call down and tell whoever waits."""
         at = asyncio.get_running_loop().time()
-        text = message.text if message else params.get("text")
+        text = message.text if message else fields.given.get("text")
         chat_id = chat.id if chat else None
-        call = Call(method, chat_id, text, dict(params), at, self.clock.now(), message)
+        call = Call(method, chat_id, text, dict(fields.given), at, self.clock.now(), message)
         self.record.append(call)
         for watcher in self._watchers:
             watcher(call)
+        self.changes.note()
         self._bell.ring()
+
+    def answered(
+        self, method: str, fields: Fields, chat_id: int | None, code: int, why: str, seconds: float
+    ) -> None:
+        """Write down how a call was answered."""
+        if method == "getUpdates" and code == 200:
+            return
+        params = {name: "…" if name == "secret_token" else value for name, value in fields.given.items()}
+        number = next(self._answer_numbers)
+        self.answers.append(Answer(number, method, chat_id, params, code, why, seconds, self.clock.now()))
+        self.changes.note()
+
+    def tell_bot(self, method: str, result: object) -> None:
+        """Tell whoever overhears what goes to the bot."""
+        for callback in self._overhearing:
+            callback(method, result)

@@ -8,11 +8,13 @@ import asyncio
 from collections.abc import Callable
 
 from bot.playground.telegram.chats import Chat, Message, Press
+from bot.playground.telegram.entities import Json
 from bot.playground.telegram.people import People
 from bot.playground.telegram.users import User
 
 PATIENCE = 5.0
 """Seconds that a wait lasts unless told otherwise."""
+_ANSWERING = ("sendMessage", "sendDocument", "sendPhoto", "editMessageText")
 
 
 class World(People):
@@ -23,6 +25,14 @@ class World(People):
     def posts_in(self, chat: Chat | User) -> list[Message]:
         """The bot's messages that stand in a chat, oldest first."""
         return [m for m in self.chats[chat.id].messages.values() if m.own and not m.deleted]
+
+    def reply_keyboard_in(self, chat: Chat | User) -> Json | None:
+        """What the bot wants the keyboard of whoever is in a chat to be: the last that it said of it.
+
+        None where it said nothing, or took its keyboard away.
+        """
+        said = [m.reply_keyboard for m in self.posts_in(chat) if m.reply_keyboard is not None]
+        return said[-1] if said and "remove_keyboard" not in said[-1] else None
 
     def commands_for(
         self,
@@ -70,11 +80,7 @@ class World(People):
             for place, call in enumerate(
                 self.record[self._read.get(chat_id, 0) :], self._read.get(chat_id, 0)
             ):
-                if (
-                    call.chat_id == chat_id
-                    and call.message
-                    and call.method in ("sendMessage", "editMessageText")
-                ):
+                if call.chat_id == chat_id and call.message and call.method in _ANSWERING:
                     return place, call.message
             return None
 

@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 
 import pytest
+from bot_api import overhears
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
@@ -20,8 +21,12 @@ class Noon:
 
 
 @pytest.fixture
-async def telegram() -> TelegramStandIn:
-    return TelegramStandIn("123456:stand-in", clock=Noon())
+async def telegram() -> AsyncIterator[TelegramStandIn]:
+    """What it tells the bot must be as the Bot API is described, in every test."""
+    telegram = TelegramStandIn("123456:stand-in", clock=Noon())
+    judge = overhears(telegram)
+    yield telegram
+    assert judge.wrong == []
 
 
 @pytest.fixture

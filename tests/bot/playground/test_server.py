@@ -4,6 +4,8 @@ import asyncio
 import logging
 import signal
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import httpx
 import pytest
@@ -92,3 +94,49 @@ async def test_signals_and_logging_stay_the_programs_own(caplog: pytest.LogCaptu
             assert before == (signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT))
             await http.get(server.url)
     assert not [r for r in caplog.records if r.name.startswith("uvicorn")]
+
+
+async def test_a_door_can_be_closed_and_opened_again() -> None:
+    async with Loopback(APP) as server, client() as http:
+        assert (await http.get(server.url)).status_code == 200
+        for _ in range(2):
+            server.close()
+            server.close()
+            with pytest.raises(httpx.ConnectError):
+                await http.get(server.url)
+            server.open()
+            server.open()
+            assert (await http.get(server.url)).text == "hello"
+
+
+async def test_a_door_that_is_closed_cuts_what_is_under_way() -> None:
+    began = asyncio.Event()
+
+    async def begin(_request: Request) -> Response:
+        began.set()
+        return await hang(_request)
+
+    async with Loopback(Starlette(routes=[Route("/", begin)])) as server, client() as http:
+
+        async def close() -> None:
+            await began.wait()
+            server.close()
+
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(close())
+            with pytest.raises(httpx.TransportError):
+                await http.get(server.url)
+
+
+async def test_an_application_lives_from_the_beginning_to_the_end() -> None:
+    lived: list[str] = []
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        lived.append("begins")
+        yield
+        lived.append("ends")
+
+    async with Loopback(Starlette(lifespan=lifespan)):
+        assert lived == ["begins"]
+    assert lived == ["begins", "ends"]
