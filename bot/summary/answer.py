@@ -1,58 +1,64 @@
-"""Takes a summary out of what a language model answered, and checks it."""
+"""Takes a summary out of what a language model answered, wherever in it the summary stands."""
 
 from __future__ import annotations
 
 import json
 import re
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.ports import CannotSummarise
-from storage.records import Language
 
-FEWEST_BULLETS = 3
-MOST_BULLETS = 6
-LONGEST_GIST = 400
-LONGEST_BULLET = 600
-"""In characters; well beyond what is asked for, so that only what is no summary is refused."""
-
-_MOST_STARTS = 500
+_MOST_STARTS = 300
+_LONGEST_SUMMARY = 16_000
+"""Characters from its first brace: an answer that never ended takes no longer to look through than others."""
+_MOST_BULLETS = 20
+"""More than that is no summary, and not worth judging."""
+_LONGEST_TEXT = 500
+"""Characters of a gist or a bullet that are read: whatever is this long is too long, and is refused."""
 _MARKER = re.compile(r"^(?:[-*•·–]|\d{1,2}[.)])\s+")
-_ADDRESS = re.compile(r"https?://\S+")
+_SENTENCE = re.compile(r"\[?\s*(\d{1,3})\s*\]?", re.ASCII)
+
+
+class UnreadableAnswer(CannotSummarise):
+    """There is no summary in what a model answered."""
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What the model has to say of a paper, in good shape."""
+class Bullet:
+    """One point of a summary."""
+
+    text: str
+    sentences: tuple[int, ...] = ()
+    """The numbers of the sentences of the abstract that it is said to rest on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a model has to say of a paper, not judged yet."""
 
     gist: str
-    bullets: tuple[str, ...]
+    bullets: tuple[Bullet, ...]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What the bullets say."""
+        return tuple(bullet.text for bullet in self.bullets)
 
 
-def said(answer: str, language: Language) -> Said:
-    """The gist and the bullets in an answer, wherever in it they stand. Raises CannotSummarise."""
+def draft(answer: str) -> Draft:
+    """The last summary in an answer. Raises UnreadableAnswer, with a reason that a model understands too."""
     found = _object(answer)
     gist, bullets = found.get("gist"), found.get("bullets")
     if not isinstance(gist, str) or not isinstance(bullets, list):
-        raise CannotSummarise("the answer has no gist and bullets")
-    texts = [bullet for bullet in bullets if isinstance(bullet, str)]
-    if len(texts) < len(bullets):
-        raise CannotSummarise("a bullet is not text")
-    summary = Said(_clean(gist), tuple(_distinct(map(_clean, texts), _clean(gist))))
-    _check(summary, language)
-    return summary
-
-
-def _check(summary: Said, language: Language) -> None:
-    if not summary.gist:
-        raise CannotSummarise("the gist is empty")
-    if len(summary.gist) > LONGEST_GIST or any(len(bullet) > LONGEST_BULLET for bullet in summary.bullets):
-        raise CannotSummarise("a sentence is too long")
-    if not FEWEST_BULLETS <= len(summary.bullets) <= MOST_BULLETS:
-        raise CannotSummarise(f"{len(summary.bullets)} different bullets")
-    if not all(_is_in(language, line) for line in (summary.gist, *summary.bullets)):
-        raise CannotSummarise(f"the answer is not in the language {language}")
+        raise UnreadableAnswer("the JSON has no gist and bullets")
+    read = tuple(map(_bullet, bullets))
+    written = tuple(bullet for bullet in read if bullet.text)
+    if not _clean(gist) or not written:
+        raise UnreadableAnswer("the gist is empty" if written else "there is no bullet")
+    if len(written) > _MOST_BULLETS:
+        raise UnreadableAnswer(f"{len(written)} bullets are too many")
+    return Draft(_clean(gist), written)
 
 
 # -- finding -----------------------------------------------------------------------------------------------
@@ -63,12 +69,14 @@ def _object(answer: str) -> Mapping[str, object]:
     decoder = json.JSONDecoder(strict=False)
     for start in _starts(answer):
         try:
-            found, _ = decoder.raw_decode(answer, start)
+            found, _ = decoder.raw_decode(answer[start : start + _LONGEST_SUMMARY])
         except (ValueError, RecursionError):
             continue
         if isinstance(found, dict) and "gist" in found:
             return found
-    raise CannotSummarise("the answer holds no summary in JSON" if answer.strip() else "the answer is empty")
+    raise UnreadableAnswer(
+        "there is no summary in JSON in the answer" if answer.strip() else "the answer is empty"
+    )
 
 
 def _starts(answer: str) -> Iterator[int]:
@@ -80,45 +88,30 @@ def _starts(answer: str) -> Iterator[int]:
         yield end
 
 
-# -- cleaning ----------------------------------------------------------------------------------------------
+# -- reading -----------------------------------------------------------------------------------------------
+
+
+def _bullet(said: object) -> Bullet:
+    """A bullet as an object, as we ask for it, or as bare text."""
+    match said:
+        case str(text):
+            return Bullet(_clean(text))
+        case {"text": str(text), **rest}:
+            return Bullet(_clean(text), tuple(dict.fromkeys(_numbers(rest.get("sentences")))))
+        case _:
+            raise UnreadableAnswer("a bullet has no text")
+
+
+def _numbers(said: object) -> Iterator[int]:
+    """Numbers of sentences, one alone or many; what is none is passed over."""
+    for each in said if isinstance(said, list) else [said]:
+        if isinstance(each, int) and not isinstance(each, bool):
+            yield each
+        elif isinstance(each, str):
+            yield from (int(number) for number in _SENTENCE.findall(each))
 
 
 def _clean(text: str) -> str:
     # What cannot be printed cannot be read either: controls, halves of surrogate pairs, marks of direction.
     printable = "".join(letter for letter in text if letter.isprintable() or letter.isspace())
-    return _MARKER.sub("", " ".join(printable.split()))
-
-
-def _distinct(bullets: Iterator[str], gist: str) -> Iterator[str]:
-    met = {"", gist.casefold()}
-    for bullet in bullets:
-        if bullet.casefold() not in met:
-            met.add(bullet.casefold())
-            yield bullet
-
-
-# -- language ----------------------------------------------------------------------------------------------
-
-
-def _is_in(language: Language, line: str) -> bool:
-    judge = _JUDGES.get(language)
-    letters = [_script(letter) for letter in _ADDRESS.sub("", line) if letter.isalpha()]
-    return judge is None or not letters or judge(letters)
-
-
-def _script(letter: str) -> str:
-    return unicodedata.name(letter, "").partition(" ")[0]
-
-
-def _is_korean(letters: list[str]) -> bool:
-    """Mostly Hangul beside the Latin terms, and some however many they are; α and μ are of formulas."""
-    hangul = letters.count("HANGUL")
-    others = sum(script not in {"HANGUL", "LATIN", "GREEK"} for script in letters)
-    return hangul >= 0.15 * len(letters) and hangul > 4 * others
-
-
-def _is_latin(letters: list[str]) -> bool:
-    return letters.count("LATIN") > len(letters) / 2
-
-
-_JUDGES: Mapping[Language, Callable[[list[str]], bool]] = {"ko": _is_korean, "en": _is_latin}
+    return _MARKER.sub("", " ".join(printable.split()))[:_LONGEST_TEXT].rstrip()
