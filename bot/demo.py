@@ -70,12 +70,12 @@ class Stage:
         self.telegram = TelegramStandIn(_TOKEN, clock=clock)
         self.huggingface = HuggingFaceStandIn(clock.now)
         self.huggingface.put(sample.DAY, sample.items())
-        self.model = ModelStandIn(sample.summaries(), titles=sample.titles())
+        self.model = ModelStandIn(sample.summaries(), titles=sample.titles(), improvise=True)
         self.channel: Chat = self.telegram.add_channel(-1001000000001, username=_CHANNEL)
         self.reader: User = self.telegram.add_user(7, "You", language=_own_language())
 
     @asynccontextmanager
-    async def settings(self, folder: Path, language: str) -> AsyncIterator[Settings]:
+    async def settings(self, folder: Path, languages: tuple[str, ...]) -> AsyncIterator[Settings]:
         """Settings that lead to the stand-ins, for as long as these are served."""
         async with (
             Loopback(self.telegram.app) as telegram,
@@ -89,7 +89,7 @@ class Stage:
                 llm_url=f"{model.url}/v1",
                 llm_model=MODEL,
                 channel=f"@{_CHANNEL}",
-                channel_language=language,
+                channel_language=languages,
                 admins=[self.reader.id],
                 database=folder / "papers.sqlite3",
             )
@@ -99,7 +99,7 @@ class Stage:
         return self.telegram.posts_in(self.channel)
 
 
-async def show(language: str, seconds: float | None) -> bool:
+async def show(languages: tuple[str, ...], seconds: float | None) -> bool:
     """Run the demonstration; whether it showed what it should.
 
     On a terminal somebody can talk to the bot until they have seen enough. Elsewhere, or where `seconds`
@@ -110,7 +110,7 @@ async def show(language: str, seconds: float | None) -> bool:
     console = Console(width=min(_WIDTH, Console().width))
     logs.set_up("text", [], "ERROR")
     with _folder() as folder:
-        async with stage.settings(folder, language) as settings, asyncio.TaskGroup() as group:
+        async with stage.settings(folder, languages) as settings, asyncio.TaskGroup() as group:
             stage.telegram.watch(lambda call: _show(console, stage, call))
             console.print(_welcome(), style="bold")
             tempo = Tempo(tick=timedelta(seconds=0.5))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -38,6 +39,62 @@ class PaperSource(Protocol):
 
         Raises SourceDown when nothing could be had.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a language model is asked, and the shape of the answer."""
+
+    messages: tuple[tuple[str, str], ...]
+    """What is said, each with the role of who says it: `system`, `user` or `assistant`."""
+    schema: Mapping[str, object]
+    """JSON Schema in the strict subset that OpenAI takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a language model answered, whatever it is worth."""
+
+    text: str
+    endpoint: str
+    """The host that was asked."""
+    model: str
+    tokens_in: int
+    tokens_out: int
+    """As the endpoint counts them, else estimated."""
+    cost: int | None = None
+    """In millionths of a dollar, where a price is known."""
+    cut: bool = False
+    """It ran into the limit of tokens."""
+
+
+class NoAnswer(Exception):
+    """A language model did not answer this question."""
+
+    def __init__(
+        self, why: str, *, endpoint: str, model: str, everywhere: bool = False, key_refused: bool = False
+    ) -> None:
+        super().__init__(why)
+        self.why = why
+        self.endpoint = endpoint
+        self.model = model
+        self.everywhere = everywhere
+        """The next question would fare no better: every endpoint is down or refuses us."""
+        self.key_refused = key_refused
+
+
+class Model(Protocol):
+    """A language model, wherever it runs."""
+
+    async def answer(self, question: Question, *, again: bool = False) -> Said:
+        """What it says. Raises NoAnswer.
+
+        `again`: it was asked before and its answer was not good enough, so another may do better.
+        """
+
+    @property
+    def refused(self) -> tuple[tuple[str, str], ...]:
+        """The endpoints, each with its model, that refuse our key now."""
 
 
 class CannotSummarise(Exception):

@@ -47,6 +47,8 @@ class Card:
     entry: Entry
     papers: int
     """How many the day has."""
+    also: Summary | None = None
+    """Our text about it in the second language of a channel that has two."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from sqlite3 import Row
 
 import aiosqlite
 
 from storage.database import Database
 from storage.ledger import DELIVERY_COLUMNS, delivery_from
-from storage.records import Amendment
+from storage.records import Amendment, Lane, Language
 from storage.stamps import moment, stamp
 
 _AMENDMENTS = f"""
@@ -20,6 +20,21 @@ _AMENDMENTS = f"""
     FROM amendment JOIN delivery ON delivery.id = delivery_id
     JOIN edition ON edition.id = edition_id JOIN chat ON chat.id = delivery.chat_id
 """
+_AWAITING = """
+    delivery JOIN chat ON chat.id = chat_id
+    WHERE awaits IS NOT NULL AND settled_at >= ?1 AND state = 'sent' AND message_id IS NOT NULL
+    AND left_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM amendment WHERE delivery_id = delivery.id AND cause = ?2)
+"""
+
+SUMMARIES = "summaries"
+"""The cause of an edit that is made because late summaries have come."""
+
+Awaited = tuple[tuple[str, Language], ...]
+"""Papers, each with a language, of which a message shows less than a summary for want of one."""
+
+_BETWEEN_DIGESTS = 125
+"""Milliseconds between two edits of digests: an edit takes about a hundred."""
 
 
 class Amendments:
@@ -46,11 +61,19 @@ class Amendments:
         return await self._database.write(work)
 
     async def next_due(self, now: datetime, busy: Collection[int] = ()) -> Amendment | None:
-        """The edit to make now, the longest due first; chats that are busy, by Telegram's number, wait."""
+        """The edit to make now, the longest due first.
+
+        Chats that are busy, by Telegram's number, wait, and so do those that are owed a message: an edit of
+        yesterday's does not come between today's.
+        """
         row = await self._database.fetch_one(
             f"""
             {_AMENDMENTS} WHERE amendment.state = 'pending' AND amendment.due_at <= ?
             AND telegram_id NOT IN (SELECT value FROM json_each(?))
+            AND NOT EXISTS (
+                SELECT 1 FROM delivery AS owed
+                WHERE owed.chat_id = delivery.chat_id AND owed.state IN ('pending', 'sending')
+            )
             ORDER BY amendment.due_at, amendment.id LIMIT 1
             """,
             stamp(now),
@@ -83,8 +106,18 @@ class Amendments:
 
         await self._database.write(work)
 
-    async def done(self, amendment: Amendment, at: datetime, shown: str | None) -> None:
-        """The message says this now; None where there was nothing that a reader would care about."""
+    async def done(
+        self,
+        amendment: Amendment,
+        at: datetime,
+        shown: str | None,
+        *,
+        awaits: Collection[tuple[str, Language]] | None = None,
+    ) -> None:
+        """The message says this now; None where there was nothing that a reader would care about.
+
+        `awaits` is what it still waits for of what it was sent without; None leaves that as it is.
+        """
 
         async def work(connection: aiosqlite.Connection) -> None:
             state = "needless" if shown is None else "done"
@@ -95,6 +128,11 @@ class Amendments:
             if shown is not None:
                 await connection.execute(
                     "UPDATE delivery SET shown = ? WHERE id = ?", (shown, amendment.delivery.id)
+                )
+            if awaits is not None:
+                await connection.execute(
+                    "UPDATE delivery SET awaits = json(?) WHERE id = ? AND awaits IS NOT NULL",
+                    (json.dumps(list(awaits)) if awaits else None, amendment.delivery.id),
                 )
 
         await self._database.write(work)
@@ -121,8 +159,89 @@ class Amendments:
                 """,
                 (amendment.id, why, stamp(at), amendment.delivery.id),
             )
+            await connection.execute(
+                "UPDATE delivery SET awaits = NULL WHERE id = ?", (amendment.delivery.id,)
+            )
 
         await self._database.write(work)
+
+    # -- what was sent for want of a summary ---------------------------------------------------------------
+
+    async def awaiting(self, since: datetime) -> dict[Awaited, Awaited]:
+        """What messages that were sent since then still await, each list with those of it that a model has
+        written by now.
+        """
+        rows = await self._database.fetch_all(
+            f"""
+            SELECT awaits, (
+                SELECT json_group_array(json_array(paper_id, language))
+                FROM json_each(awaits) JOIN summary
+                ON paper_id = json_each.value ->> 0 AND language = json_each.value ->> 1 AND origin = 'model'
+            ) AS written
+            FROM {_AWAITING} GROUP BY awaits
+            """,
+            stamp(since),
+            SUMMARIES,
+        )
+        return {_awaited_from(row["awaits"]): _awaited_from(row["written"]) for row in rows}
+
+    async def heal(self, lists: Collection[Awaited], since: datetime, now: datetime) -> int:
+        """Promise one edit of each message that was sent since then and awaits one of these lists; how many.
+
+        A channel's messages are edited at once, the newest edition first, and digests after them with room
+        between for whatever else is to be edited.
+        """
+
+        async def work(connection: aiosqlite.Connection) -> int:
+            cursor = await connection.execute(
+                f"""
+                INSERT INTO amendment (delivery_id, cause, state, due_at)
+                SELECT id, ?2, 'pending', ?3 + iif(lane = {Lane.DIGEST:d}, ?4 * place, 0)
+                FROM (
+                    SELECT delivery.id, lane,
+                        row_number() OVER (ORDER BY lane, edition_id DESC, delivery.id) AS place
+                    FROM {_AWAITING} AND awaits IN (SELECT value FROM json_each(?5))
+                ) ORDER BY place
+                """,
+                (stamp(since), SUMMARIES, stamp(now), _BETWEEN_DIGESTS, json.dumps(list(lists))),
+            )
+            return cursor.rowcount
+
+        return await self._database.write(work)
+
+    # -- what shows a paper --------------------------------------------------------------------------------
+
+    async def showing(
+        self, paper_id: str, language: Language, days: Collection[date], since: datetime
+    ) -> tuple[int, ...]:
+        """The messages in channels and groups, sent since then about one of these days, that show our text
+        about a paper in this language; oldest first.
+        """
+        rows = await self._database.fetch_all(
+            """
+            SELECT delivery.id
+            FROM edition JOIN delivery ON edition_id = edition.id JOIN chat ON chat.id = delivery.chat_id
+            WHERE day IN (SELECT value FROM json_each(?1)) AND edition.kind IN ('daily', 'resend', 'weekly')
+            AND chat.kind <> 'private' AND left_at IS NULL
+            AND state = 'sent' AND message_id IS NOT NULL AND settled_at >= ?2
+            AND CASE WHEN shape = 'card'
+                THEN body ->> 'paper' = ?3 AND ?4 IN (edition.language, body ->> 'also')
+                ELSE edition.language = ?4 AND (
+                    EXISTS (SELECT 1 FROM json_each(body, '$.top') WHERE value ->> 0 = ?3)
+                    OR EXISTS (SELECT 1 FROM json_each(body, '$.risers') WHERE value ->> 0 = ?3)
+                ) END
+            ORDER BY delivery.id
+            """,
+            json.dumps([day.isoformat() for day in days]),
+            stamp(since),
+            paper_id,
+            language,
+        )
+        return tuple(row["id"] for row in rows)
+
+
+def _awaited_from(text: str) -> Awaited:
+    return tuple((paper_id, language) for paper_id, language in json.loads(text))
 
 
 def _amendment_from(row: Row) -> Amendment:

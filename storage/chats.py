@@ -145,7 +145,8 @@ class Chats:
             if keep:
                 if row["subscription"]:
                     await withdraw_digests(connection, row["id"], "forgotten", at)
-                await connection.execute("DELETE FROM subscription WHERE chat_id = ?", (row["id"],))
+                for table in ("subscription", "report"):
+                    await connection.execute(f"DELETE FROM {table} WHERE chat_id = ?", (row["id"],))
                 await connection.execute(
                     "UPDATE chat SET language = NULL, zone = NULL, topic = NULL WHERE id = ?", (row["id"],)
                 )
@@ -205,7 +206,23 @@ async def withdraw_digests(connection: aiosqlite.Connection, chat_id: int, why: 
 
 
 async def renumber(connection: aiosqlite.Connection, chat_id: int, telegram_id: int) -> None:
-    """Give a chat, by our number, the number that Telegram has for it now."""
+    """Give a chat, by our number, the number that Telegram has for it now.
+
+    What was said there before stays behind under its old numbers, which mean other messages there: nothing
+    can be done with it any more.
+    """
+    moves = "(SELECT id FROM chat WHERE id = ? AND telegram_id <> ?)"
+    await connection.execute(
+        f"""
+        UPDATE amendment SET state = 'withdrawn', why = 'the chat has moved'
+        WHERE state = 'pending' AND delivery_id IN (SELECT id FROM delivery WHERE chat_id IN {moves})
+        """,
+        (chat_id, telegram_id),
+    )
+    await connection.execute(
+        f"UPDATE delivery SET message_id = NULL, awaits = NULL WHERE chat_id IN {moves}",
+        (chat_id, telegram_id),
+    )
     rows = await connection.execute_fetchall(
         "SELECT id FROM chat WHERE telegram_id = ? AND id <> ?", (telegram_id, chat_id)
     )
@@ -228,7 +245,7 @@ async def _take_over(connection: aiosqlite.Connection, old: int, new: int) -> No
         )
     for table in ("edition", "delivery", "attempt"):
         await connection.execute(f"UPDATE {table} SET chat_id = ? WHERE chat_id = ?", (new, old))
-    for table in ("shown", "subscription"):
+    for table in ("shown", "subscription", "report"):
         await connection.execute(f"UPDATE OR IGNORE {table} SET chat_id = ? WHERE chat_id = ?", (new, old))
         await connection.execute(f"DELETE FROM {table} WHERE chat_id = ?", (old,))
     await connection.execute(
@@ -252,5 +269,6 @@ async def _erase(connection: aiosqlite.Connection, chat_id: int) -> None:
         "DELETE FROM edition_key WHERE edition_id IN (SELECT id FROM edition WHERE chat_id = ?)",
         "DELETE FROM edition WHERE chat_id = ?",
         "DELETE FROM subscription WHERE chat_id = ?",
+        "DELETE FROM report WHERE chat_id = ?",
     ):
         await connection.execute(statement, (chat_id,))

@@ -40,7 +40,7 @@ _SETTLE = """
     UPDATE delivery SET
         state = item ->> 'state', message_id = item ->> 'message_id', why = item ->> 'why',
         due_at = coalesce(item ->> 'due_at', due_at), settled_at = item ->> 'settled_at',
-        shown = item ->> 'shown'
+        shown = item ->> 'shown', awaits = item ->> 'awaits'
     FROM (SELECT value AS item FROM json_each(?))
     WHERE delivery.id = item ->> 'id' AND delivery.state = 'sending' RETURNING delivery.id, chat_id
 """
@@ -203,4 +203,5 @@ def _item(settlement: Settlement) -> dict[str, object]:
         "due_at": None if settlement.due is None else stamp(settlement.due),
         "settled_at": None if settlement.state is State.PENDING else stamp(settlement.at),
         "shown": settlement.shown,
+        "awaits": settlement.awaits or None,
     }

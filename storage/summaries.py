@@ -11,7 +11,7 @@ import aiosqlite
 
 from storage.database import Database
 from storage.records import Language, Origin, Summary
-from storage.stamps import stamp
+from storage.stamps import moment, stamp
 
 
 class Summaries:
@@ -23,15 +23,16 @@ class Summaries:
     async def save(self, summary: Summary, at: datetime) -> None:
         """Keep a summary. What a model wrote is replaced only by what a model writes."""
         bullets = json.dumps(summary.bullets, ensure_ascii=False)
+        evidence = json.dumps(summary.evidence, ensure_ascii=False) if summary.evidence else None
 
         async def work(connection: aiosqlite.Connection) -> None:
             await connection.execute(
                 """
-                INSERT INTO summary (paper_id, language, gist, bullets, origin, model, written_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO summary (paper_id, language, gist, bullets, evidence, origin, model, written_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (paper_id, language) DO UPDATE SET
-                    gist = excluded.gist, bullets = excluded.bullets, origin = excluded.origin,
-                    model = excluded.model, written_at = excluded.written_at
+                    gist = excluded.gist, bullets = excluded.bullets, evidence = excluded.evidence,
+                    origin = excluded.origin, model = excluded.model, written_at = excluded.written_at
                 WHERE origin <> 'model' OR excluded.origin = 'model'
                 """,
                 (
@@ -39,6 +40,7 @@ class Summaries:
                     summary.language,
                     summary.gist,
                     bullets,
+                    evidence,
                     summary.origin,
                     summary.model,
                     stamp(at),
@@ -65,4 +67,6 @@ def _summary_from(row: Row) -> Summary:
         tuple(json.loads(row["bullets"])),
         Origin(row["origin"]),
         row["model"],
+        tuple(map(tuple, json.loads(row["evidence"] or "[]"))),
+        moment(row["written_at"]),
     )

@@ -21,12 +21,17 @@ from bot.chat.choices import Choices
 from bot.chat.client import Client, build, sign_in, sign_out
 from bot.chat.commands import Commands
 from bot.chat.door import Door
+from bot.chat.evidence import Evidence
+from bot.chat.glossary import Glossary
 from bot.chat.messenger import TelegramMessenger
+from bot.chat.mistakes import Mistakes
 from bot.chat.polling import Polling
 from bot.chat.presses import Presses
 from bot.chat.readers import Readers
 from bot.chat.render.html import WORD_JOINER
+from bot.chat.reporting import Reporting
 from bot.chat.resending import Resending
+from bot.chat.rewriting import Rewriting
 from bot.chat.settling import Settling
 from bot.chat.speaker import Speaker
 from bot.courier.pace import Pace
@@ -38,22 +43,27 @@ from bot.daily.editions import Channel
 from bot.daily.promise import Promises
 from bot.daily.publish import Hours, Publisher
 from bot.daily.resend import Resends
+from bot.daily.rewrite import Rewrites
 from bot.daily.summarise import Writer
 from bot.playground.server import Loopback
 from bot.playground.telegram.api import TelegramStandIn
 from bot.playground.telegram.chats import Message, User
+from bot.ports import Summariser
 from storage.actions import Actions
 from storage.amendments import Amendments
+from storage.askings import Askings
 from storage.chats import Chats
 from storage.database import Database
 from storage.ledger import Ledger
 from storage.papers import Papers
 from storage.records import ListedDay, ListedPaper
+from storage.reports import Reports
 from storage.search import Search
 from storage.sending import Sending
 from storage.standing import Standing
 from storage.subscriptions import Subscriptions
 from storage.summaries import Summaries
+from storage.terms import Terms
 
 TOKEN = "123456:a-token_that-nobody-may-see"
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -125,6 +135,7 @@ async def chat_house(
     languages: Sequence[str] = ("ko", "en"),
     with_channel: bool = True,
     may_hear: Callable[[int], bool] = lambda _: True,
+    model: Summariser | None = None,
 ) -> AsyncIterator[House]:
     """A bot that listens, with nine papers on a day that is over and two on the running one."""
     clock = HastyClock(NOW)
@@ -136,7 +147,7 @@ async def chat_house(
         if with_channel:
             chat = await chats.remember(CHANNEL, "channel", "Daily Papers", "daily_papers")
             channel = Channel(chat, "en", 5, "header")
-        writer = Writer(summaries, PlainSummariser(), None, clock, languages)
+        writer = Writer(summaries, PlainSummariser(), model, clock, languages)
         alarm = Alarm(ledger, None, clock, (), "en")
         collector = Collector(ListedSource(clock), papers, writer, clock, alarm)
         hours = Hours(time(9), SEOUL, 3)
@@ -197,6 +208,17 @@ async def chat_house(
             top=5,
             language="en",
         )
+        reports = Reports(database)
+        rewriting = Rewriting(
+            speaker,
+            commands,
+            Rewrites(papers, writer, amendments, clock, languages=languages),
+            reports,
+            actions,
+            clock,
+            is_admin=is_admin,
+            languages=languages,
+        )
         promises.on_planned = lambda: house.nudges.append("nudge")
         resends.on_edits = lambda: house.nudges.append("edits")
 
@@ -211,7 +233,16 @@ async def chat_house(
             Door(speaker, clock, may_hear),
             commands,
             choices,
-            Presses(speaker, commands, choices, composer, search, languages=languages),
+            Presses(
+                speaker,
+                commands,
+                choices,
+                composer,
+                search,
+                Evidence(speaker, composer, Askings(database), zone=SEOUL, languages=languages),
+                Mistakes(speaker, choices, composer, reports, clock, languages=languages),
+                languages=languages,
+            ),
             Arrivals(speaker, chats, digests, clock, tell, channel=CHANNEL, may_hear=may_hear),
             Admin(
                 speaker,
@@ -224,10 +255,12 @@ async def chat_house(
                 subscriptions,
                 chats,
                 actions,
+                reports,
                 clock,
                 is_admin=is_admin,
                 zone=SEOUL,
                 version="0.1.0",
+                askings=Askings(database),
             ),
             Resending(
                 speaker, commands, resends, papers, chats, actions, clock, is_admin=is_admin, zone=SEOUL
@@ -240,6 +273,22 @@ async def chat_house(
                 lambda: house.nudges.append("nudge"),
                 clock,
                 is_admin=is_admin,
+            ),
+            Reporting(
+                speaker,
+                commands,
+                rewriting,
+                composer,
+                reports,
+                actions,
+                clock,
+                is_admin=is_admin,
+                languages=languages,
+                zone=SEOUL,
+            ),
+            rewriting,
+            Glossary(
+                speaker, commands, Terms(database), actions, clock, is_admin=is_admin, languages=languages
             ),
         )
         register(client.application, handlers, note_failure)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,6 +10,9 @@ import pytest
 from fakes import ToldClock
 
 from storage.database import Database
+
+# As bot.chat has it, whether or not a test has met that: Telegram's library is to tell times as timedeltas.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 _SHARED_DATA = Path(__file__).parents[1].parent / "shared" / "data"
 

@@ -5,10 +5,20 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 
-from bot.ports import CannotSummarise, Edited, EditOutcome, Outcome, Sent, SourceDown
+from bot.ports import (
+    CannotSummarise,
+    Edited,
+    EditOutcome,
+    NoAnswer,
+    Outcome,
+    Question,
+    Said,
+    Sent,
+    SourceDown,
+)
 from bot.posts import Post
 from storage.records import (
     Chat,
@@ -109,6 +119,36 @@ class PlainSummariser:
             raise error
         bullets = tuple(f"{language} bullet {n} of {paper.id}" for n in range(1, 4))
         return Summary(paper.id, language, f"{language} gist of {paper.id}", bullets, Origin.MODEL, "plain")
+
+
+class ToldModel:
+    """A language model that answers what it was told to: the next of a list, or what a function says."""
+
+    def __init__(self, answers: Callable[[Question], str | NoAnswer] | Iterable[str | NoAnswer] = ()) -> None:
+        self.answers = answers if callable(answers) else list(answers)
+        """Once a list is used up it has no answer."""
+        self.asked: list[tuple[Question, bool]] = []
+        """Each question, and whether it was asked for the second time."""
+        self.refused: tuple[tuple[str, str], ...] = ()
+        self.tokens = (100, 50)
+        self.cost: int | None = 7
+        self.cut = False
+
+    async def answer(self, question: Question, *, again: bool = False) -> Said:
+        self.asked.append((question, again))
+        await asyncio.sleep(0)
+        if callable(self.answers):
+            answer = self.answers(question)
+        else:
+            answer = self.answers.pop(0) if self.answers else no_answer("it has nothing left to say")
+        if isinstance(answer, NoAnswer):
+            raise answer
+        return Said(answer, "model.example", "told", *self.tokens, cost=self.cost, cut=self.cut)
+
+
+def no_answer(why: str = "HTTP 503", *, everywhere: bool = True) -> NoAnswer:
+    """What a model raises that does not answer."""
+    return NoAnswer(why, endpoint="model.example", model="told", everywhere=everywhere)
 
 
 class RecordingMessenger:

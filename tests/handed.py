@@ -7,7 +7,7 @@ import json
 import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,7 +32,7 @@ from bot.playground.telegram import check
 from bot.playground.telegram.check import Fields, Refusal, bad_request
 from bot.settings import Settings
 from storage.database import Database
-from storage.records import ListedDay
+from storage.records import ListedDay, Paper
 
 NOW = datetime(2024, 5, 15, 2, 0, tzinfo=UTC)
 CHANNEL = -1003
@@ -106,12 +106,16 @@ class StrictTelegram(BaseRequest):
                     raise bad_request("message is not modified: …")
                 self._shown[where] = what
                 return True
+            case "sendChatAction":
+                return True
             case "answerCallbackQuery":
                 if len(fields.get("text", "")) > check.CALLBACK_ANSWER_LENGTH:
                     self.wrong.append(f"too long for a moment: {fields}")
                 return True
             case "getChatMember":
                 return _member(fields.integer("user_id"))
+            case "getChat":
+                raise bad_request("chat not found")
             case "setMyCommands":
                 self._judge(fields, lambda: check.commands(fields))
                 return True
@@ -185,6 +189,12 @@ class Bot:
         return list(self._telegram.calls) if said.keys() <= readable.keys() else None
 
 
+def _of_day(number: int) -> Paper:
+    """A paper; every second one has a summary by Hugging Face."""
+    of = paper(number, title=f"<i> & {number}", authors=("Ada Lovelace", "한 사람"))
+    return replace(of, ai_summary=None if number % 2 else f"It counts to <{number}>.")
+
+
 def some_days(path: Path) -> None:
     """Make a database with a few days of papers: a Saturday's, two that are over, and the running one."""
 
@@ -193,10 +203,7 @@ def some_days(path: Path) -> None:
         papers = Store(database).papers
         days = {11: range(30, 31), 13: range(10, 15), 14: range(1, 10), 15: range(20, 22)}
         for day, numbers in days.items():
-            named = [
-                listed(number, of=paper(number, title=f"<i> & {number}", authors=("Ada Lovelace", "한 사람")))
-                for number in numbers
-            ]
+            named = [listed(number, of=_of_day(number)) for number in numbers]
             asked = datetime(2024, 5, day, 12, tzinfo=UTC) + timedelta(days=1)
             await papers.save_day(ListedDay(date(2024, 5, day), min(asked, NOW), tuple(named)))
         await database.close()

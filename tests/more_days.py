@@ -68,7 +68,8 @@ _MADE_UP = (
         "Counting Sheep: Sleep-Time Compute for Small Models",
         21,
         ("Grace Hopper", "Ada Lovelace"),
-        "We let small models think before they are asked. Answers come sooner and are as good.",
+        "We let small models think before they are asked. Answers come sooner. They are as good as those of "
+        "models twice the size, without any training. The gain is largest for questions about one document.",
         {
             "gist": "Lets small models think before they are asked, so that answers come sooner.",
             "bullets": [
@@ -76,6 +77,7 @@ _MADE_UP = (
                 "Answers are as good as those of models twice the size.",
                 "Works best for questions about one document.",
             ],
+            "sentences": [[3], [3], [4]],
         },
         {
             "gist": "작은 모델이 질문을 받기 전에 미리 생각하게 하여 더 빨리 답하게 했습니다.",
@@ -84,6 +86,7 @@ _MADE_UP = (
                 "크기가 두 배인 모델만큼 정확하게 답합니다.",
                 "문서 하나에 관한 질문에서 가장 효과가 큽니다.",
             ],
+            "sentences": [[3], [3], [4]],
         },
     ),
     _MadeUp(
@@ -92,7 +95,8 @@ _MADE_UP = (
         "A Map of Benchmarks",
         9,
         ("Mary Somerville",),
-        "We draw a map of 400 benchmarks. Most measure the same.",
+        "We draw a map of 400 benchmarks. Most measure the same: three of them tell as much as all. Few are "
+        "older than two years. The map and its code are public.",
         {
             "gist": "Draws a map of 400 benchmarks and finds that most measure the same.",
             "bullets": [
@@ -100,6 +104,7 @@ _MADE_UP = (
                 "Few of them are older than two years.",
                 "The map and its code are public.",
             ],
+            "sentences": [[2], [3], [4]],
         },
         {
             "gist": "벤치마크 400개의 지도를 그려 대부분이 같은 것을 재고 있음을 보였습니다.",
@@ -108,6 +113,7 @@ _MADE_UP = (
                 "대부분 만들어진 지 2년이 되지 않았습니다.",
                 "지도와 코드를 공개했습니다.",
             ],
+            "sentences": [[2], [3], [4]],
         },
     ),
     _MadeUp(
@@ -116,7 +122,8 @@ _MADE_UP = (
         "Patient Agents Wait Before They Act",
         14,
         ("Katherine Johnson", "Dorothy Vaughan"),
-        "Agents that wait for one more observation make fewer mistakes.",
+        "Agents that wait for one more observation make fewer mistakes. The number of mistakes falls by a "
+        "third, while tasks take 4% longer. The model itself is not changed.",
         {
             "gist": "Shows that agents that wait for one more observation make fewer mistakes.",
             "bullets": [
@@ -124,6 +131,7 @@ _MADE_UP = (
                 "Tasks take 4% longer.",
                 "The model itself stays as it is.",
             ],
+            "sentences": [[2], [2], [3]],
         },
         {
             "gist": "관찰을 한 번 더 기다리는 에이전트가 실수를 덜 한다는 것을 보였습니다.",
@@ -132,6 +140,7 @@ _MADE_UP = (
                 "작업 시간은 4% 늘었습니다.",
                 "모델 자체는 바꾸지 않습니다.",
             ],
+            "sentences": [[2], [2], [3]],
         },
     ),
     _MadeUp(
@@ -140,10 +149,12 @@ _MADE_UP = (
         "Speech Without Transcripts",
         6,
         ("Emmy Noether",),
-        "A speech model that learns from sound alone.",
+        "A speech model that learns from sound alone. It is trained on 60,000 hours of radio and works for "
+        "12 languages. No text is needed at all.",
         {
             "gist": "Trains a speech model on sound alone, without transcripts.",
             "bullets": ["Uses 60,000 hours of radio.", "Works for 12 languages.", "Needs no text at all."],
+            "sentences": [[2], [2], [3]],
         },
         {
             "gist": "받아쓴 글 없이 소리만으로 음성 모델을 학습했습니다.",
@@ -152,6 +163,7 @@ _MADE_UP = (
                 "12개 언어에서 작동합니다.",
                 "글은 전혀 필요하지 않습니다.",
             ],
+            "sentences": [[2], [2], [3]],
         },
     ),
     _MadeUp(
@@ -160,10 +172,12 @@ _MADE_UP = (
         "Fridays Are for Pruning",
         11,
         ("Sophie Germain",),
-        "We prune a model once a week and it stays small.",
+        "We prune a model once a week and it stays small. Half of the weights go, and accuracy falls by 0.2 "
+        "points. The code is public.",
         {
             "gist": "Prunes a model once a week, and it stays small without losing accuracy.",
             "bullets": ["Half of the weights go.", "Accuracy falls by 0.2 points.", "The code is public."],
+            "sentences": [[2], [2], [3]],
         },
         {
             "gist": "모델을 매주 한 번 가지치기하여 정확도를 지키면서 작게 유지했습니다.",
@@ -172,6 +186,7 @@ _MADE_UP = (
                 "정확도는 0.2포인트 낮아졌습니다.",
                 "코드를 공개했습니다.",
             ],
+            "sentences": [[2], [2], [3]],
         },
     ),
 )

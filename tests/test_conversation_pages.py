@@ -26,6 +26,8 @@ class _Words:
     to_list: str
     to_card: str
     abstract: str
+    evidence: str
+    report: str
     unfinished: str
     other: str
     own: str
@@ -43,6 +45,8 @@ _KO = _Words(
     "◀ 목록",
     "◀ 카드",
     "초록",
+    "근거",
+    "오류 신고",
     "아직 쌓이고 있는 목록",
     "English",
     "한국어",
@@ -59,6 +63,8 @@ _EN = _Words(
     "◀ List",
     "◀ Card",
     "Abstract",
+    "Evidence",
+    "Report a mistake",
     "The unfinished list",
     "한국어",
     "English",
@@ -78,6 +84,10 @@ async def test_a_private_conversation_reads_as_it_did(language: str, words: _Wor
         await scene.presses(reader, shown, "2")
         await scene.presses(reader, shown, words.abstract)
         await scene.presses(reader, shown, words.to_card)
+        await scene.presses(reader, shown, words.evidence)
+        await scene.glimpses(reader, shown, words.report)
+        await scene.presses(reader, shown, words.to_card)
+        await scene.glimpses(reader, shown, words.report)
         await scene.presses(reader, shown, words.other)
         await scene.presses(reader, shown, words.own)
         await scene.presses(reader, shown, words.to_list)

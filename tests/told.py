@@ -17,7 +17,7 @@ from house import MORNING, PATIENCE, House, a_house
 
 from bot.courier.pace import Pace
 from bot.playground import sample
-from bot.playground.model import MODEL, ModelStandIn
+from bot.playground.model import MODEL, ModelStandIn, Written
 from bot.playground.server import Loopback
 from bot.playground.telegram.chats import Chat, Message
 from bot.playground.telegram.users import User
@@ -37,6 +37,8 @@ class Scene:
     """A house that runs, what is said in it, and the page that tells it."""
 
     house: House
+    written: dict[str, dict[str, Written]]
+    """What the model writes, by paper and language; it may be changed."""
     page: list[str] = field(default_factory=list)
     _told: set[str] = field(default_factory=set)
 
@@ -57,6 +59,14 @@ class Scene:
         answer = await self.house.telegram.next_answer_to(press, timeout=PATIENCE)
         await self.house.telegram.toast_of(press, timeout=PATIENCE)
         return self._answered(answer, edited=answer is message)
+
+    async def glimpses(self, user: User, message: Message, button: str) -> str:
+        """Somebody presses a button that shows something for a moment, and else changes nothing."""
+        self.house.clock.set_ahead(seconds=_READING.total_seconds())
+        press = self.house.telegram.presses(user, message, button)
+        toast = await self.house.telegram.toast_of(press, timeout=PATIENCE)
+        self._tell(f"{user.first_name} presses [{button}]", f"    (for a moment) {toast}")
+        return toast
 
     async def nothing_follows(self, chat: Chat | User) -> None:
         """Nothing comes by itself, though the house has looked several times."""
@@ -113,6 +123,14 @@ class Scene:
                     return
                 await asyncio.sleep(0.01)
 
+    async def has_collected(self, paper: str) -> None:
+        """Wait until this paper is stored."""
+        async with self.house.store() as store, asyncio.timeout(PATIENCE):
+            while True:
+                if await store.papers.days_of(paper):
+                    return
+                await asyncio.sleep(0.01)
+
     # -- the page --
 
     def _answered(self, message: Message, *, edited: bool = False, by_itself: bool = False) -> Message:
@@ -155,9 +173,11 @@ async def a_scene(folder: Path, *, pace: Pace | None = None, **settings: Any) ->
     It has no channel unless one is named, everything in it is summarised, and it sends as fast as it goes
     unless it is given a pace.
     """
-    model = ModelStandIn(
-        sample.summaries() | more_days.summaries(), titles=sample.titles() | more_days.titles()
-    )
+    written = {
+        paper: dict(by_language)
+        for paper, by_language in (*sample.summaries().items(), *more_days.summaries().items())
+    }
+    model = ModelStandIn(written, titles=sample.titles() | more_days.titles())
     decided: dict[str, Any] = {"begin": MORNING, "channel": None, "llm_model": MODEL} | settings
     async with Loopback(model.app) as llm:
         decided = {"llm_url": f"{llm.url}/v1"} | decided
@@ -167,7 +187,7 @@ async def a_scene(folder: Path, *, pace: Pace | None = None, **settings: Any) ->
             async with house.running(pace=pace):
                 if decided["llm_url"] is not None:
                     await house.summarised(2 * (len(sample.items()) + more_days.COLLECTED))
-                yield Scene(house)
+                yield Scene(house, written)
 
 
 def _speaker(asked: Message, user: User) -> str:

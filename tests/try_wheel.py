@@ -12,7 +12,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-PACKAGE_DATA = ("storage/schema/*.sql", "bot/chat/phrases/*/LC_MESSAGES/*.mo", "bot/playground/**/*.json")
+PACKAGE_DATA = (
+    "storage/schema/*.sql",
+    "bot/chat/phrases/*/LC_MESSAGES/*.mo",
+    "bot/playground/**/*.json",
+    "bot/summary/terms/*.tsv",
+)
 """What is not Python and must travel along; a pattern without a match is a failure."""
 
 ENVIRONMENT = {

@@ -107,7 +107,7 @@ def _post(draw: st.DrawFn) -> Json:
 
 # -- presses ----------------------------------------------------------------------------------------------
 
-_papers = st.sampled_from(["2405.00001", "2405.00003", "2405.99999", "cs/0112017", "abc"])
+_papers = st.sampled_from(["2405.00001", "2405.00002", "2405.99999", "cs/0112017", "abc"])
 _day_lists = st.builds(
     presses.DayList,
     st.sampled_from([date(2024, 5, 14), date(2024, 5, 11), date(1, 1, 1)]),
@@ -122,6 +122,8 @@ _backs = st.one_of(st.none(), _lists)
 _presses = st.one_of(
     st.builds(presses.ShowCard, _papers, _backs, st.one_of(st.none(), _languages)),
     st.builds(presses.ShowAbstract, _papers, _backs),
+    st.builds(presses.ShowEvidence, _papers, _backs, st.one_of(st.none(), _languages)),
+    st.builds(presses.ReportMistake, _papers, _languages),
     st.builds(presses.ShowList, _lists),
     st.builds(presses.ChooseLanguage, _languages),
     st.builds(presses.ChooseZone, st.sampled_from(["Asia/Seoul", "America/New_York", "Mars/Base", "Europe"])),
@@ -142,6 +144,12 @@ _confirming = st.one_of(
         st.sampled_from(["settle", "settle-all", "settle-day", "settle-until", "settle-other"]),
         st.sampled_from([1, 12, "9" * 18, "2024-05-14", "2024-13-14", ""]),
         st.sampled_from(["sent", "again", "other"]),
+    ),
+    st.builds(
+        "report:{}:{}:{}".format,
+        st.sampled_from(["look", "rewrite", "dismiss", "other"]),
+        _papers,
+        st.one_of(_languages, st.just("")),
     ),
 )
 

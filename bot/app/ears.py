@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.app.house import DaysWork, Store, Telegram
+from bot.app.house import DaysWork, Telegram
+from bot.app.store import Store
 from bot.chat.admin import Admin, Admins
 from bot.chat.administrators import Administrators
 from bot.chat.announcing import Announcer
@@ -14,10 +15,15 @@ from bot.chat.arrivals import Arrivals
 from bot.chat.choices import Choices
 from bot.chat.commands import Commands
 from bot.chat.door import Door
+from bot.chat.evidence import Evidence
+from bot.chat.glossary import Glossary
+from bot.chat.mistakes import Mistakes
 from bot.chat.polling import Polling
 from bot.chat.presses import Presses
 from bot.chat.readers import Readers
+from bot.chat.reporting import Reporting
 from bot.chat.resending import Resending
+from bot.chat.rewriting import Rewriting
 from bot.chat.settling import Settling
 from bot.chat.speaker import Speaker
 from bot.courier.courier import Courier
@@ -96,12 +102,35 @@ def handlers_for(
         on_admin=announcer.announce_to,
     )
     is_admin = Admins(settings.admins)
+    evidence = Evidence(
+        speaker, day.composer, store.askings, zone=settings.timezone, languages=settings.languages
+    )
+    mistakes = Mistakes(speaker, choices, day.composer, store.reports, clock, languages=settings.languages)
+    rewriting = Rewriting(
+        speaker,
+        commands,
+        day.rewrites,
+        store.reports,
+        store.actions,
+        clock,
+        is_admin=is_admin,
+        languages=settings.languages,
+    )
     return Handlers(
         speaker=speaker,
         door=Door(speaker, clock, settings.may_hear),
         commands=commands,
         choices=choices,
-        presses=Presses(speaker, commands, choices, day.composer, store.search, languages=settings.languages),
+        presses=Presses(
+            speaker,
+            commands,
+            choices,
+            day.composer,
+            store.search,
+            evidence,
+            mistakes,
+            languages=settings.languages,
+        ),
         arrivals=Arrivals(
             speaker,
             store.chats,
@@ -122,10 +151,12 @@ def handlers_for(
             store.subscriptions,
             store.chats,
             store.actions,
+            store.reports,
             clock,
             is_admin=is_admin,
             zone=settings.timezone,
             version=version(),
+            askings=store.askings if day.writer.has_model else None,
         ),
         resending=Resending(
             speaker,
@@ -139,4 +170,26 @@ def handlers_for(
             zone=settings.timezone,
         ),
         settling=Settling(speaker, commands, store.ledger, store.actions, nudge, clock, is_admin=is_admin),
+        reporting=Reporting(
+            speaker,
+            commands,
+            rewriting,
+            day.composer,
+            store.reports,
+            store.actions,
+            clock,
+            is_admin=is_admin,
+            languages=settings.languages,
+            zone=settings.timezone,
+        ),
+        rewriting=rewriting,
+        glossary=Glossary(
+            speaker,
+            commands,
+            store.terms,
+            store.actions,
+            clock,
+            is_admin=is_admin,
+            languages=settings.languages,
+        ),
     )

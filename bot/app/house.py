@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.app.store import Store
 from bot.chat import channel as channels
 from bot.chat import client as clients
 from bot.chat.client import Client
@@ -15,77 +16,37 @@ from bot.courier.amender import Amender
 from bot.courier.courier import Courier
 from bot.courier.pace import Pace
 from bot.daily.alarm import Alarm
-from bot.daily.amend import facts_of, lives, refresh_times
+from bot.daily.amend import Upkeep, upkeep
+from bot.daily.author import Author
 from bot.daily.collect import Collector
 from bot.daily.compose import Composer
 from bot.daily.digests import Digests
 from bot.daily.editions import Channel
+from bot.daily.heal import Healer
 from bot.daily.promise import Promises
 from bot.daily.publish import Hours, Publisher
 from bot.daily.resend import Resends
+from bot.daily.rewrite import Rewrites
 from bot.daily.summarise import Writer
 from bot.daily.weekly import WeeklyPost
 from bot.ports import Clock
 from bot.posts import Post
 from bot.settings import Settings
 from bot.summary.excerpt import Excerpts
+from bot.summary.terms import shipped
 from bot.web.client import client_for
 from bot.web.huggingface import HuggingFace
 from bot.web.model import ChatModel
-from storage.actions import Actions
-from storage.amendments import Amendments
-from storage.chats import Chats
-from storage.database import Database
-from storage.ledger import Ledger
-from storage.papers import Papers
-from storage.pulse import Pulse
+from bot.web.models import InOrder
 from storage.records import Chat, Delivery
-from storage.right import RightToSend
-from storage.search import Search
-from storage.sending import Sending
-from storage.standing import Standing
-from storage.subscriptions import Subscriptions
-from storage.summaries import Summaries
-from storage.week import Week
 
 _AT_ONCE = 24
 """Messages on their way together: httpx's pool slows down above this."""
 _AT_ONCE_PAID = 256
+LONGEST_ANSWER = timedelta(minutes=1)
+"""So long a language model may take for one."""
 _BATCHES_A_SECOND = 4
 """Of digests: so many are in doubt at most after a kill."""
-
-Refresh = tuple[tuple[str, datetime], ...]
-
-
-class Store:
-    """The lower floor: everything that is remembered."""
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
-        self.papers = Papers(database)
-        self.week = Week(database)
-        self.summaries = Summaries(database)
-        self.search = Search(database)
-        self.chats = Chats(database)
-        self.subscriptions = Subscriptions(database)
-        self.ledger = Ledger(database)
-        self.sending = Sending(database)
-        self.amendments = Amendments(database)
-        self.actions = Actions(database)
-        self.standing = Standing(database)
-        self.pulse = Pulse(database)
-
-
-@asynccontextmanager
-async def open_store(
-    settings: Settings, right: RightToSend | None = None, *, must_exist: bool = False
-) -> AsyncIterator[Store]:
-    """The database that the settings name. Raises DatabaseUnusable and DatabaseBusy."""
-    database = await Database.open(settings.database, right, must_exist=must_exist)
-    try:
-        yield Store(database)
-    finally:
-        await database.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +79,13 @@ async def sign_in(
             of = found.chat
             chat = await store.chats.remember(of.id, of.type, of.title, of.username)
             rights = found.rights
-            channel = Channel(chat, settings.channel_language, settings.top, settings.channel_sound)
+            channel = Channel(
+                chat,
+                settings.main_language,
+                settings.top,
+                settings.channel_sound,
+                also=settings.second_language,
+            )
         admins = [await store.chats.remember(admin, "private") for admin in sorted(settings.admins)]
         messenger = TelegramMessenger(client.bot, paid=settings.paid_broadcast)
         yield Telegram(client, messenger, channel, rights, tuple(admins))
@@ -130,16 +97,16 @@ class DaysWork:
     """The upper floor without Telegram: what collects, summarises and publishes a day."""
 
     def __init__(
-        self, settings: Settings, store: Store, clock: Clock, telegram: Telegram | None, web: AsyncExitStack
+        self,
+        settings: Settings,
+        store: Store,
+        clock: Clock,
+        telegram: Telegram | None,
+        web: AsyncExitStack,
+        answer_within: timedelta = LONGEST_ANSWER,
     ) -> None:
         source_client = client_for(settings.huggingface_url)
         web.push_async_callback(source_client.aclose)
-        model = None
-        if settings.llm_url is not None and settings.llm_model is not None:
-            model_client = client_for(settings.llm_url)
-            web.push_async_callback(model_client.aclose)
-            key = None if settings.llm_key is None else settings.llm_key.get_secret_value()
-            model = ChatModel(model_client, settings.llm_url, settings.llm_model, key, clock)
         self.source = HuggingFace(source_client, settings.huggingface_url, clock)
         excerpts = Excerpts()
         self.alarm = Alarm(
@@ -147,10 +114,21 @@ class DaysWork:
             None if telegram is None else telegram.messenger,
             clock,
             () if telegram is None else telegram.admins,
-            settings.channel_language,
+            settings.main_language,
             None if telegram is None or telegram.channel is None else telegram.channel.chat,
         )
-        self.writer = Writer(store.summaries, excerpts, model, clock, settings.languages)
+        self.writer = Writer(
+            store.summaries,
+            excerpts,
+            _author(settings, store, clock, self.alarm, web, answer_within),
+            clock,
+            settings.languages,
+            at_once=settings.llm_concurrency,
+        )
+        self.healer = Healer(store.amendments, self.writer, store.papers, clock)
+        self.rewrites = Rewrites(
+            store.papers, self.writer, store.amendments, clock, languages=settings.languages
+        )
         self.collector = Collector(self.source, store.papers, self.writer, clock, self.alarm)
         self.composer = Composer(
             store.papers,
@@ -198,7 +176,7 @@ class DaysWork:
             clock,
             None if telegram is None else telegram.channel,
             top=settings.top,
-            language=settings.channel_language,
+            language=settings.main_language,
         )
         self.digests = Digests(
             store.papers,
@@ -214,13 +192,59 @@ class DaysWork:
         )
 
 
+def _author(
+    settings: Settings,
+    store: Store,
+    clock: Clock,
+    alarm: Alarm,
+    web: AsyncExitStack,
+    answer_within: timedelta,
+) -> Author | None:
+    """Who writes summaries; None where no model is configured."""
+    models = []
+    for endpoint in settings.endpoints:
+        client = client_for(endpoint.url)
+        web.push_async_callback(client.aclose)
+        models.append(
+            ChatModel(
+                client,
+                endpoint.url,
+                endpoint.model,
+                endpoint.key,
+                clock,
+                timeout=answer_within.total_seconds(),
+                price=endpoint.price,
+            )
+        )
+    if not models:
+        return None
+    return Author(
+        InOrder(models, clock),
+        store.askings,
+        store.terms,
+        clock,
+        daily_tokens=settings.llm_daily_tokens,
+        tell=alarm.tell,
+        models=[endpoint.model for endpoint in settings.endpoints],
+    )
+
+
 @asynccontextmanager
 async def work_of_day(
-    settings: Settings, store: Store, clock: Clock, telegram: Telegram | None = None
+    settings: Settings,
+    store: Store,
+    clock: Clock,
+    telegram: Telegram | None = None,
+    answer_within: timedelta = LONGEST_ANSWER,
 ) -> AsyncIterator[DaysWork]:
-    """What a day needs, with its connections to other services."""
+    """What a day needs, with its connections to other services.
+
+    `answer_within`: so long a language model may take for an answer.
+    """
+    for language in settings.languages:
+        await store.terms.ship(language, shipped(language))
     async with AsyncExitStack() as web:
-        yield DaysWork(settings, store, clock, telegram, web)
+        yield DaysWork(settings, store, clock, telegram, web, answer_within)
 
 
 def courier_for(
@@ -228,9 +252,8 @@ def courier_for(
 ) -> Courier:
     """The courier, which hears of what is planned. Only for who holds the right to send."""
 
-    def living(delivery: Delivery, post: Post, at: datetime) -> tuple[str | None, Refresh]:
-        shown = facts_of(post) if lives(delivery) else None
-        return shown, refresh_times(at, settings.refresh_hours, delivery)
+    def living(delivery: Delivery, post: Post, at: datetime) -> Upkeep:
+        return upkeep(delivery, post, at, settings.refresh_hours, with_model=day.writer.has_model)
 
     courier = Courier(
         store.sending,
@@ -265,4 +288,6 @@ def amender_for(
         be_silent=courier.be_silent,
     )
     day.resends.on_edits = amender.nudge
+    day.healer.on_edits = amender.nudge
+    day.rewrites.on_edits = amender.nudge
     return amender

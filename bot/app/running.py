@@ -11,7 +11,8 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from bot.app.ears import listen_to
-from bot.app.house import Telegram, amender_for, courier_for, open_store, sign_in, work_of_day
+from bot.app.house import LONGEST_ANSWER, Telegram, amender_for, courier_for, sign_in, work_of_day
+from bot.app.store import open_store
 from bot.chat.announcing import Announcer
 from bot.chat.polling import GAP
 from bot.courier.pace import Pace
@@ -43,6 +44,8 @@ class Tempo:
     summarise: timedelta = timedelta(minutes=5)
     patience: timedelta = timedelta(minutes=5)
     """How long Telegram is waited for at the start."""
+    answer: timedelta = LONGEST_ANSWER
+    """How long a language model may take for one."""
 
 
 async def run(
@@ -72,7 +75,7 @@ async def run(
         telegram = await _unless(stopped, signing_in)
         if telegram is None:
             return
-        day = await stack.enter_async_context(work_of_day(settings, store, clock, telegram))
+        day = await stack.enter_async_context(work_of_day(settings, store, clock, telegram, tempo.answer))
         courier = courier_for(settings, store, day, telegram, clock, pace)
         amender = amender_for(store, day, telegram, courier, clock, pace)
         announcer = Announcer(telegram.client.bot, settings.languages)
@@ -89,6 +92,10 @@ async def run(
             if clock.now() - polling.answered < GAP:
                 await store.pulse.beat(HEARTBEAT, clock.now())
 
+        async def summarise() -> None:
+            await day.collector.summarise()
+            await day.healer.heal()
+
         schedule = Schedule(failed, day.alarm.disk_fine)
         schedule.every(tempo.beat, "heartbeat", beat)
         schedule.every(tempo.tick, "publish", day.publisher.tick)
@@ -96,7 +103,7 @@ async def run(
         schedule.every(tempo.tick, "digests", day.digests.tick)
         collect_every = timedelta(minutes=settings.collect_every)
         schedule.every(collect_every, "collect", day.collector.round, then="summarise")
-        schedule.every(tempo.summarise, "summarise", day.collector.summarise)
+        schedule.every(tempo.summarise, "summarise", summarise)
         try:
             async with asyncio.TaskGroup() as house:
                 house.create_task(courier.run(), name="courier")

@@ -13,14 +13,17 @@ from bot.chat.commands import Commands
 from bot.chat.readers import words_of
 from bot.chat.render import admin_answers
 from bot.chat.speaker import Speaker
+from bot.daily import calendar
 from bot.daily.compose import place_of
 from bot.daily.publish import Publisher
 from bot.ports import Clock
 from storage.actions import Actions
+from storage.askings import Askings
 from storage.chats import Chats
 from storage.ledger import Ledger
 from storage.papers import Papers
-from storage.records import Kind, State
+from storage.records import Kind, Spent, State
+from storage.reports import Reports
 from storage.sending import Sending
 from storage.standing import Standing
 from storage.subscriptions import Subscriptions
@@ -55,13 +58,15 @@ class Admin:
         subscriptions: Subscriptions,
         chats: Chats,
         actions: Actions,
+        reports: Reports,
         clock: Clock,
         *,
         is_admin: Admins,
         zone: ZoneInfo,
         version: str,
+        askings: Askings | None = None,
     ) -> None:
-        """`zone` is the channel's."""
+        """`zone` is the channel's; `askings` is None where there is no model to ask."""
         self._speaker = speaker
         self._commands = commands
         self._publisher = publisher
@@ -72,10 +77,12 @@ class Admin:
         self._subscriptions = subscriptions
         self._chats = chats
         self._actions = actions
+        self._reports = reports
         self._clock = clock
         self._is_admin = is_admin
         self._zone = zone
         self._version = version
+        self._askings = askings
 
     async def status(self, update: Update, context: Context) -> None:
         """The last collect and publish, what is under way and in doubt, and the next run."""
@@ -101,8 +108,16 @@ class Admin:
             subscribers=await self._subscriptions.count(),
             silent_until=silent_until if silent_until and silent_until > self._clock.now() else None,
             edits=await self._standing.edits(),
+            reported=len(await self._reports.open()),
+            spent=await self._spent(),
         )
         await self._speaker.say(update, lambda: admin_answers.status(report))
+
+    async def _spent(self) -> tuple[Spent, Spent] | None:
+        if self._askings is None:
+            return None
+        today = calendar.starts(calendar.running(self._clock.now()))
+        return await self._askings.spent(today), await self._askings.spent(today.replace(day=1))
 
     async def log(self, update: Update, context: Context) -> None:
         """What admins did last, ten of it or as many as were asked for."""

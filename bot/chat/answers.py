@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import TypeVar
 
 from telegram import Bot, Chat, MaybeInaccessibleMessage, ReplyParameters, Update
-from telegram.constants import CallbackQueryLimit, ChatType, ParseMode
+from telegram.constants import CallbackQueryLimit, ChatAction, ChatType, ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from bot.chat.outcomes import outcome_of, said
@@ -18,10 +20,15 @@ from bot.ports import Clock, Later, Outcome
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 _PATIENCE = timedelta(seconds=30)
 """An answer that would come later than this is not worth having."""
 _LOOK_EVERY = 0.05
 """Seconds between two looks at a chat to which something else is on its way."""
+_TYPING_LASTS = 4.5
+"""Seconds: Telegram shows it for five."""
+_MOST_TYPING = 30
 _NOT_MODIFIED = "message is not modified"
 
 
@@ -90,6 +97,32 @@ class Answers:
         except TelegramError as error:
             why = said(error, secret=self.bot.token)
             log.info("a press was not answered", extra={"update": update.update_id, "why": why})
+
+    async def typing_until(self, update: Update, work: Awaitable[T]) -> T:
+        """Show that an answer is being written until the work is done; what the work gives, or raises."""
+        outcome: T | Exception
+        async with asyncio.TaskGroup() as group:
+            typing = group.create_task(self._type(update), name="typing")
+            try:
+                outcome = await work
+            except Exception as error:
+                outcome = error  # raised below, for the group would wrap it
+            typing.cancel()
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    async def _type(self, update: Update) -> None:
+        chat, asked = update.effective_chat, update.effective_message
+        if chat is None:
+            return
+        topic = asked.message_thread_id if asked and asked.is_topic_message else None
+        for _ in range(_MOST_TYPING):
+            try:
+                await self.bot.send_chat_action(chat.id, ChatAction.TYPING, message_thread_id=topic)
+            except TelegramError:
+                return  # nobody misses it
+            await self._clock.sleep(_TYPING_LASTS)
 
     # -- in its turn ---------------------------------------------------------------------------------------
 

@@ -16,11 +16,15 @@ from bot.chat.choices import Choices
 from bot.chat.client import Context, TelegramApplication
 from bot.chat.commands import Commands
 from bot.chat.door import Door, Handler
+from bot.chat.glossary import Glossary
 from bot.chat.presses import Presses
 from bot.chat.readers import SAID
+from bot.chat.render.reporting import REPORT
 from bot.chat.render.resending import CANCEL, RESEND
 from bot.chat.render.settling import SETTLE
+from bot.chat.reporting import Reporting
 from bot.chat.resending import Resending
+from bot.chat.rewriting import Rewriting
 from bot.chat.settling import Settling
 from bot.chat.speaker import Speaker
 
@@ -40,6 +44,9 @@ class Handlers:
     admin: Admin
     resending: Resending
     settling: Settling
+    reporting: Reporting
+    rewriting: Rewriting
+    glossary: Glossary
 
 
 _FOR_STRANGERS = ("privacy", "forget", "unsubscribe", "stop")
@@ -64,6 +71,7 @@ def register(
     application.add_handler(CallbackQueryHandler(before(resending.pressed), pattern=f"^{RESEND}"))
     application.add_handler(CallbackQueryHandler(before(resending.cancelled), pattern=f"^{CANCEL}$"))
     application.add_handler(CallbackQueryHandler(before(settling.pressed), pattern=f"^{SETTLE}[:-]"))
+    application.add_handler(CallbackQueryHandler(before(handlers.reporting.pressed), pattern=f"^{REPORT}"))
     application.add_handler(CallbackQueryHandler(before(handlers.presses.pressed)))
     application.add_handler(ChatMemberHandler(handlers.arrivals.changed, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_error_handler(_Breakage(commands, handlers.speaker, on_failure).happened)
@@ -88,6 +96,9 @@ def _commands(handlers: Handlers) -> dict[str, Handler]:
         "forget": choices.forget,
         "resend": handlers.resending.resend,
         "settle": handlers.settling.settle,
+        "reports": handlers.reporting.reports,
+        "rewrite": handlers.rewriting.rewrite,
+        "term": handlers.glossary.term,
         "status": admin.status,
         "log": admin.log,
     }

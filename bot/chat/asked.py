@@ -9,6 +9,7 @@ from datetime import date, time, timedelta
 from functools import cache
 from zoneinfo import available_timezones
 
+from bot.summary.languages import LANGUAGES
 from storage.records import Language
 
 MOST_PAPERS = 20
@@ -39,11 +40,12 @@ _PAPER_LINK = re.compile(
     re.ASCII | re.IGNORECASE | re.VERBOSE,
 )
 _LANGUAGES = {
-    "korean": "ko",
-    "한국어": "ko",
+    **{name.lower(): code for code, manner in LANGUAGES.items() for name in (manner.name, manner.own_name)},
     "한글": "ko",
-    "english": "en",
     "영어": "en",
+    "일본어": "ja",
+    "중국어": "zh",
+    "chinese": "zh",
 }
 _LONGEST_NUMBER = 18
 

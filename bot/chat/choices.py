@@ -88,7 +88,7 @@ class Choices:
             # A person who is let in asks for a group that is not.
             await self._speaker.say(update, lambda: welcome.private_bot(number), reader)
             return
-        chat = await self._remembered(update)
+        chat = await self.remembered(update)
         before = await self._subscriptions.of(chat.id)
         if before is not None and not reader.private and before.language in self._languages:
             # Whoever changes a group's hour may read another language, or none that Telegram tells.
@@ -135,12 +135,12 @@ class Choices:
 
     async def speak(self, update: Update, language: Language) -> None:
         """Keep that this language is spoken here."""
-        chat = await self._remembered(update)
+        chat = await self.remembered(update)
         await self._chats.choose_language(chat.id, language)
 
     async def go_by(self, update: Update, zone: str) -> Subscription | None:
         """Keep that clocks of this zone count here; the subscription of the chat, if it has one."""
-        chat = await self._remembered(update)
+        chat = await self.remembered(update)
         before = await self._subscriptions.of(chat.id)
         await self._digests.move_to(chat, zone, before)
         return before
@@ -201,7 +201,7 @@ class Choices:
         assert update.effective_chat is not None
         return await self._chats.of(update.effective_chat.id)
 
-    async def _remembered(self, update: Update) -> Chat:
+    async def remembered(self, update: Update) -> Chat:
         """The chat that the update comes from. Of a person's own chat nothing but its number is kept."""
         chat = update.effective_chat
         assert chat is not None

@@ -12,6 +12,8 @@ from bot.chat import asked
 from bot.chat.choices import Choices
 from bot.chat.client import Context
 from bot.chat.commands import Commands
+from bot.chat.evidence import Evidence
+from bot.chat.mistakes import Mistakes
 from bot.chat.readers import Reader
 from bot.chat.render import answers, card, choices, days, deep_links
 from bot.chat.render.posts import render
@@ -22,8 +24,10 @@ from bot.chat.render.presses import (
     ChooseLanguage,
     ChooseZone,
     DayList,
+    ReportMistake,
     ShowAbstract,
     ShowCard,
+    ShowEvidence,
     ShowList,
     ShowSettings,
     Subscribe,
@@ -49,6 +53,8 @@ class Presses:
         chosen: Choices,
         composer: Composer,
         search: Search,
+        evidence: Evidence,
+        mistakes: Mistakes,
         *,
         languages: Sequence[Language],
     ) -> None:
@@ -58,6 +64,8 @@ class Presses:
         self._choices = chosen
         self._composer = composer
         self._search = search
+        self._evidence = evidence
+        self._mistakes = mistakes
         self._languages = languages
 
     async def pressed(self, update: Update, context: Context) -> None:
@@ -70,6 +78,11 @@ class Presses:
                 await self._show_card(update, paper, back, language)
             case ShowAbstract(paper, back):
                 await self._show_abstract(update, paper, back)
+            case ShowEvidence():
+                await self._evidence.show(update, press)
+            case ReportMistake():
+                await self._mistakes.report(update, press)
+                return  # the press is answered with thanks
             case ShowList(DayList(day, count)):
                 await self._show_day(update, day, count)
             case ShowList(AuthorList(name)):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from telegram import Update
 
@@ -14,6 +15,8 @@ from bot.chat.render.html import shown
 from bot.chat.render.message import Message
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 Said = Callable[[], Message]
 """Makes a message in whatever language is in force."""
@@ -44,6 +47,10 @@ class Speaker:
         """Answer a pressed button, which else keeps spinning; a message is shown for a moment."""
         text = "" if message is None else shown((await self._in_words(update, message, None)).html)
         await self._answers.toast(update, text)
+
+    async def typing_until(self, update: Update, work: Awaitable[T]) -> T:
+        """Show that an answer is being written until the work is done; what the work gives, or raises."""
+        return await self._answers.typing_until(update, work)
 
     async def _in_words(self, update: Update, message: Said, reader: Reader | None) -> Message:
         reader = reader or await self._readers.of(update)

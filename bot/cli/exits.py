@@ -12,6 +12,7 @@ from bot.app import AlreadyRunning, first_of
 from bot.chat.channel import ChannelRefused
 from bot.chat.client import TelegramDown
 from bot.chat.polling import PollingDead
+from bot.cli.explaining import SummaryUnknown
 from bot.cli.posting import Interrupted, PersonNeeded
 from bot.cli.stderr import say
 from bot.daily.publish import CannotPublish, DayNotOver, NoChannel
@@ -39,6 +40,7 @@ _FAILED_NOW = (
     DatabaseError,
     Interrupted,
     SourceDown,
+    SummaryUnknown,
     TelegramDown,
     PollingDead,
 )

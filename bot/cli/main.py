@@ -9,14 +9,14 @@ from datetime import date
 import click
 
 from bot import logs, settings
-from bot.cli import posting, standing, work
+from bot.cli import evaluating, explaining, posting, standing, work
 from bot.cli.day import Day
-from bot.cli.exits import FAILED_NOW, exit_codes
+from bot.cli.exits import CHANGE_SOMETHING, FAILED_NOW, exit_codes
 from bot.cli.stderr import say
 from bot.clock import SystemClock
 from bot.daily import calendar
 from bot.daily.publish import DayEmpty
-from bot.settings import LANGUAGES, Secret, Settings
+from bot.settings import LANGUAGES, MODEL_KEYS, Secret, Settings
 from bot.version import version
 
 
@@ -34,18 +34,18 @@ def main() -> None:
 def run() -> None:
     """Run the bot until it is stopped."""
     with exit_codes():
-        asyncio.run(work.run(_settings("telegram_token", "llm_key")))
+        asyncio.run(work.run(_settings("telegram_token", *MODEL_KEYS)))
 
 
 @main.command()
 @click.argument("day", type=Day(), required=False)
 def collect(day: date | None) -> None:
-    """Collect a day with its votes.
+    """Collect a day with its votes, and have its papers summarised.
 
     Without DAY: the running day and the two before it.
     """
     with exit_codes():
-        _end(asyncio.run(work.collect(_settings("llm_key"), day)))
+        _end(asyncio.run(work.collect(_settings(*MODEL_KEYS), day)))
 
 
 @main.command()
@@ -61,10 +61,10 @@ def publish(day: date | None, dry_run: bool) -> None:
         wanted = day or calendar.newest_complete(SystemClock().now())
         try:
             if dry_run:
-                for post in asyncio.run(posting.rehearse(_settings("llm_key"), wanted)):
+                for post in asyncio.run(posting.rehearse(_settings(*MODEL_KEYS), wanted)):
                     click.echo(f"{post}\n")
             else:
-                asyncio.run(posting.publish(_settings("telegram_token", "llm_key"), wanted))
+                asyncio.run(posting.publish(_settings("telegram_token", *MODEL_KEYS), wanted))
         except DayEmpty as empty:
             if day is not None:
                 raise
@@ -82,8 +82,8 @@ def digest(day: date | None, language: str | None, top: int | None, form: str) -
     Without DAY: the newest complete day that has papers.
     """
     with exit_codes():
-        decided = _settings("llm_key")
-        language = language or decided.channel_language
+        decided = _settings(*MODEL_KEYS)
+        language = language or decided.main_language
         click.echo(asyncio.run(work.digest(decided, day, language, top, form)), nl=False)
 
 
@@ -99,6 +99,44 @@ def status(alive: bool) -> None:
             _end(lives)
         else:
             click.echo(asyncio.run(standing.status(decided)))
+
+
+@main.command()
+@click.argument("paper", metavar="ID")
+@click.option("--language", type=click.Choice(LANGUAGES), help="The channel's language by default.")
+@click.option(
+    "--why", is_flag=True, help="Show what the model was asked, what it answered, how that was judged."
+)
+def summary(paper: str, language: str | None, why: bool) -> None:
+    """Print the summary of a paper.
+
+    ID is arXiv's, such as 2405.02246, or a link to the paper.
+    """
+    with exit_codes():
+        decided = _settings()
+        click.echo(
+            asyncio.run(explaining.summary(decided, paper, language or decided.main_language, why=why))
+        )
+
+
+@main.group()
+def summaries() -> None:
+    """Judge summaries, whoever wrote them."""
+
+
+@summaries.command()
+@click.argument("file", metavar="FILE.jsonl")
+@click.option("--json", "in_json", is_flag=True, help="Print a verdict for each line instead of the table.")
+def evaluate(file: str, in_json: bool) -> None:
+    """Score a file of summaries by the checks, so that models and prompts can be compared.
+
+    Each line of FILE.jsonl is a JSON object: "id", "title" and "abstract" of a paper, the "language" of the
+    summary, its "bullets", a list of strings, and its "gist", which may be missing. A dash stands for
+    standard input.
+    """
+    # Not within exit_codes: click itself ends a command in silence when nobody reads its output to the end.
+    if not evaluating.run(file, in_json):
+        sys.exit(CHANGE_SOMETHING)
 
 
 @main.command()

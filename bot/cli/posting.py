@@ -133,7 +133,13 @@ async def rehearse(settings: Settings, day: date) -> list[str]:
         raise DayNotOver(f"{day} is not over: its list fills up until midnight UTC")
     async with app.open_store(settings) as store, app.work_of_day(settings, store, clock) as work:
         chat = await _known(store, settings.channel) or _NOBODY
-        channel = Channel(chat, settings.channel_language, settings.top, settings.channel_sound)
+        channel = Channel(
+            chat,
+            settings.main_language,
+            settings.top,
+            settings.channel_sound,
+            also=settings.second_language,
+        )
         if (number := await store.ledger.edition_of(channel.key(day))) is not None:
             say(_published(day, await store.standing.of(number)))
             return []

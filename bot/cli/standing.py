@@ -11,7 +11,7 @@ from bot.clock import SystemClock
 from bot.daily import calendar
 from bot.settings import Settings
 from storage.errors import DatabaseMissing
-from storage.records import EditCount, Kind, Lane, State
+from storage.records import EditCount, Kind, Lane, Spent, State
 
 ALIVE_WITHIN = timedelta(minutes=3)
 
@@ -46,6 +46,7 @@ async def status(settings: Settings) -> str:
             "In lanes": _in_lanes(await store.standing.waiting()),
             "Silence": _silence(await store.sending.paused_until()),
             "Edits": _edits(await store.standing.edits()),
+            **await _model_calls(settings, store),
             "Subscribers": str(await store.subscriptions.count()),
             "Refused": str(totals.get(State.REFUSED, 0)),
             "Uncertain": str(totals.get(State.UNCERTAIN, 0)),
@@ -95,6 +96,20 @@ def _silence(until: datetime | None) -> str:
 def _edits(edits: EditCount) -> str:
     last = "" if edits.last is None else f", the last {_utc(edits.last)}"
     return f"{edits.made} made{last}, {edits.waiting} to come"
+
+
+async def _model_calls(settings: Settings, store: Store) -> Mapping[str, str]:
+    """The line about what models cost, where there is one."""
+    if not settings.endpoints:
+        return {}
+    today = calendar.starts(calendar.running(SystemClock().now()))
+    day, month = await store.askings.spent(today), await store.askings.spent(today.replace(day=1))
+    return {"Model calls": f"{_used(day, ' today')}; this month {_used(month)}"}
+
+
+def _used(spent: Spent, when: str = "") -> str:
+    dollars = "" if spent.cost is None else f", ${spent.cost / 1_000_000:,.4f}"
+    return f"{spent.calls:,}{when}, {spent.tokens:,} tokens{dollars}"
 
 
 def _utc(moment: datetime) -> str:

@@ -46,10 +46,11 @@ async def collect(settings: Settings, day: date | None) -> bool:
             for each in days:
                 had = await work.collector.collect(each) and had
                 bar.advance()
-        with showing("Summarising", len(days)) as bar:
-            for each in reversed(days):
-                await work.writer.write([listing.paper for listing in await store.papers.listings(each)])
-                bar.advance()
+        days = work.collector.days_to_summarise() if day is None else [day]
+        papers = [[listing.paper for listing in await store.papers.listings(each)] for each in days]
+        with showing("Summarising", len(settings.languages) * sum(map(len, papers))) as bar:
+            for of_day in papers:
+                await work.writer.write(of_day, on_progress=bar.advance)
         return had
 
 

@@ -23,7 +23,7 @@ from bot.ports import (
     Vanished,
 )
 from bot.posts import Post
-from storage.amendments import Amendments
+from storage.amendments import SUMMARIES, Amendments
 from storage.chats import Chats
 from storage.errors import DatabaseBusy, DatabaseFull
 from storage.records import Amendment, Delivery
@@ -126,21 +126,21 @@ class Amender:
             raise
         except Exception as error:
             log.exception("a post could not be composed", extra={"amendment": amendment.id})
-            await self._settle(amendment, Refused(f"could not be composed: {type(error).__name__}"), "")
+            await self._settle(amendment, Refused(f"could not be composed: {type(error).__name__}"))
             return timedelta()
         if post is None:
-            await self._settle(amendment, Refused("what it was about is not stored any more"), "")
+            await self._settle(amendment, Refused("what it was about is not stored any more"))
             return timedelta()
-        facts = amend.facts_of(post)
-        if not is_wanted(amendment, facts):
-            await self._amendments.done(amendment, self._clock.now(), None)
+        if not is_wanted(amendment, amend.facts_of(post)):
+            awaits = () if amendment.cause == SUMMARIES else None
+            await self._amendments.done(amendment, self._clock.now(), None, awaits=awaits)
             return timedelta()
         # To read and to compose took a moment: something may have gone first meanwhile.
         now = self._clock.now()
         wait = max(self._wait(now), self._wait_for_chat(amendment.delivery, now))
         if wait > timedelta():
             return wait
-        await self._settle(amendment, await self._edited(amendment, post), facts)
+        await self._settle(amendment, await self._edited(amendment, post), post)
         return timedelta()
 
     def _wait(self, now: datetime) -> timedelta:
@@ -173,7 +173,7 @@ class Amender:
             with suppress(DatabaseBusy, DatabaseFull):
                 await self._amendments.end(amendment, ended)
 
-    async def _settle(self, amendment: Amendment, outcome: EditOutcome, facts: str) -> None:
+    async def _settle(self, amendment: Amendment, outcome: EditOutcome, post: Post | None = None) -> None:
         """Write down what became of it, as soon as the database lets us.
 
         If we are stopped before, it is made again at the next start, and Telegram says that nothing changes.
@@ -182,7 +182,7 @@ class Amender:
             await self._be_silent(outcome.wait)
         while True:
             try:
-                await self._write(amendment, outcome, facts)
+                await self._write(amendment, outcome, post)
             except (DatabaseBusy, DatabaseFull) as error:
                 rest = _DISK_FULL_REST if isinstance(error, DatabaseFull) else _BUSY_REST
             else:
@@ -201,12 +201,14 @@ class Amender:
             },
         )
 
-    async def _write(self, amendment: Amendment, outcome: EditOutcome, facts: str) -> None:
+    async def _write(self, amendment: Amendment, outcome: EditOutcome, post: Post | None) -> None:
         now = self._clock.now()
         telegram_id = amendment.delivery.chat.telegram_id
         match outcome:
             case Edited():
-                await self._amendments.done(amendment, now, facts)
+                assert post is not None, "somebody edited nothing"
+                awaits = amend.still_awaited(amendment.cause, post, amendment.delivery.language)
+                await self._amendments.done(amendment, now, amend.facts_of(post), awaits=awaits)
             case Vanished(why):
                 await self._amendments.give_up(amendment, why, now)
             case Refused(why, gone):
@@ -240,11 +242,14 @@ class Amender:
 def is_wanted(amendment: Amendment, facts: str) -> bool:
     """Whether the message is to be edited so that it says this.
 
-    What an admin wants is done wherever it changes anything at all.
+    What an admin wants is done wherever it changes anything at all, and what comes for late summaries where
+    a text changes: a digest in a private chat is not edited for its votes.
     """
     shown = amendment.delivery.shown
     if shown is None:
         return True
+    if amendment.cause == SUMMARIES:
+        return amend.reads_otherwise(shown, facts)
     return amend.matters(shown, facts) if amend.is_routine(amendment.cause) else shown != facts
 
 

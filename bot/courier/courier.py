@@ -11,6 +11,7 @@ from typing import Protocol
 
 from bot.courier.pace import Pace
 from bot.courier.settling import BUSY_REST, DISK_FULL_REST, DiskWatcher, Settler, rest
+from bot.daily.amend import Upkeep
 from bot.ports import Clock, Later, Messenger, Moved, Outcome, Refused, Sent, TokenRefused, Uncertain
 from bot.posts import Post
 from storage.errors import DatabaseBusy, DatabaseFull
@@ -20,8 +21,8 @@ from storage.sending import Sending
 
 log = logging.getLogger(__name__)
 
-Living = Callable[[Delivery, Post, datetime], tuple[str | None, tuple[tuple[str, datetime], ...]]]
-"""What a post that was sent now says, and when it is looked at again; nothing for one that stays as it is."""
+Living = Callable[[Delivery, Post, datetime], Upkeep]
+"""How a message is kept true that was sent with this delivery, says this and arrived then."""
 
 _LOOK_EVERY = 1.0
 """Seconds between two looks at the ledger when nobody nudges: another process may have planned something."""
@@ -75,7 +76,7 @@ class Courier:
         clock: Clock,
         pace: Pace,
         *,
-        living: Living = lambda *_: (None, ()),
+        living: Living = lambda *_: Upkeep(),
         at_once: int = 24,
         batch: int = 6,
         finishing: float = _FINISHING,
@@ -327,9 +328,15 @@ class Courier:
         now = self._clock.now()
         match outcome:
             case Sent(message_id):
-                shown, refresh = (None, ()) if post is None else self._living(delivery, post, now)
+                kept = Upkeep() if post is None else self._living(delivery, post, now)
                 return Settlement(
-                    delivery.id, State.SENT, now, message_id=message_id, shown=shown, refresh=refresh
+                    delivery.id,
+                    State.SENT,
+                    now,
+                    message_id=message_id,
+                    shown=kept.shown,
+                    refresh=kept.refresh,
+                    awaits=kept.awaits,
                 )
             case Later(wait, why, flood):
                 due = now + (wait if flood else max(wait, _back_off(delivery.attempts)))

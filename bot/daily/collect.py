@@ -19,6 +19,9 @@ log = logging.getLogger(__name__)
 _DAYS_BEFORE = 2
 """Votes go on growing after a day is over, and papers move: so many days are asked for again."""
 
+_SUMMARISED_DAYS_BEFORE = 3
+"""An endpoint that was down over a long weekend still writes what was posted without it."""
+
 _ROUNDS_BEFORE_ALARM = 3
 
 
@@ -71,14 +74,19 @@ class Collector:
         return all(had)
 
     async def summarise(self) -> None:
-        """Summaries of the same days' papers, the newest day first, the top of each first."""
-        for day in reversed(self.recent_days()):
+        """Summaries of the papers of the last days, the newest day first, the top of each first."""
+        for day in self.days_to_summarise():
             await self._writer.write([listing.paper for listing in await self._papers.listings(day)])
 
     def recent_days(self) -> list[date]:
         """The days that a round asks for, the running one last."""
         today = calendar.running(self._clock.now())
         return [today - timedelta(days=before) for before in range(_DAYS_BEFORE, -1, -1)]
+
+    def days_to_summarise(self) -> list[date]:
+        """The running day and the three before it, the running one first."""
+        today = calendar.running(self._clock.now())
+        return [today - timedelta(days=before) for before in range(_SUMMARISED_DAYS_BEFORE + 1)]
 
     async def _note_round(self, failed: Sequence[date]) -> None:
         self._failed_rounds = self._failed_rounds + 1 if failed else 0

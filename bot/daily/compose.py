@@ -15,7 +15,7 @@ from bot.daily.editions import TO_SUNDAY, Ranked, ranked, top_and_others
 from bot.ports import CannotSummarise, Clock, Summariser
 from bot.posts import Card, Digest, EmptyDay, Entry, Header, Notice, Post, Riser, Running, Weekly
 from storage.papers import Papers
-from storage.records import DayCount, Delivery, Language, Listing, Part, Summary
+from storage.records import DayCount, Delivery, Language, Listing, Part, State, Summary
 from storage.summaries import Summaries
 
 _AS_GOOD_AS_NEW = timedelta(seconds=10)
@@ -52,9 +52,10 @@ class Composer:
     async def compose(self, delivery: Delivery) -> Post | None:
         """The post of a delivery: the papers as planned, votes and texts as they are now.
 
-        A digest goes to many in the same words, which are put together anew only now and then.
+        A digest goes to many in the same words, which are put together anew only now and then; one that
+        stands there already is looked at as it is now.
         """
-        if delivery.part.shape != "digest":
+        if delivery.part.shape != "digest" or delivery.state is State.SENT:
             post = await self.compose_part(delivery.part, delivery.day, delivery.language)
             if isinstance(post, Header) and lives(delivery):
                 post = replace(post, refreshed_for=self._refreshed_for)
@@ -91,8 +92,10 @@ class Composer:
                 return Digest(day, body["papers"], count.votes, entries) if entries else None
             case "card" if day is not None:
                 found = await self._planned(day, [[body["paper"], body["rank"]]])
-                entries = await self._entries(found, language)
-                return Card(entries[0], body["papers"]) if entries else None
+                if not (entries := await self._entries(found, language)):
+                    return None
+                also = await self._entries(found, body["also"]) if "also" in body else entries[:0]
+                return Card(entries[0], body["papers"], next((entry.summary for entry in also), None))
             case "weekly" if day is not None:
                 return await self._weekly(day - TO_SUNDAY, body, language)
         return None

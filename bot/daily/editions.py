@@ -42,6 +42,13 @@ class Channel:
     top: int
     """How many papers get a card."""
     sound: Sound
+    also: Language | None = None
+    """The second language of its cards, where it has one."""
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """In what it is written, the first language first."""
+        return (self.language,) if self.also is None else (self.language, self.also)
 
     def key(self, day: date) -> str:
         """What makes a day come to this channel once."""
@@ -84,7 +91,7 @@ def in_full(
     cards = (
         Part(
             "card",
-            {"papers": len(listings), "paper": listing.paper.id, "rank": rank},
+            card_body(channel, len(listings), listing.paper.id, rank),
             silent=not (aloud and channel.sound == "all"),
         )
         for listing, rank in top
@@ -98,6 +105,12 @@ def in_full(
         day=day,
         shows=tuple(listing.paper.id for listing, _ in top),
     )
+
+
+def card_body(channel: Channel, papers: int, paper: object, rank: int) -> dict[str, object]:
+    """What a card is about: this paper, with its rank among so many, in the languages of the channel."""
+    body: dict[str, object] = {"papers": papers, "paper": paper, "rank": rank}
+    return body if channel.also is None else {**body, "also": channel.also}
 
 
 def held_back(edition: Edition, papers: Collection[str], wait: timedelta) -> Edition:

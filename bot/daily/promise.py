@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from bot.daily.summarise import Writer
 from bot.ports import Clock
 from storage.ledger import Ledger
 from storage.papers import Papers
-from storage.records import Edition
+from storage.records import Edition, Language, Paper
 
 log = logging.getLogger(__name__)
 
@@ -39,23 +39,29 @@ class Promises:
         """A header and cards; the number of the edition, or None if the day was promised before.
 
         `at_once`: the header does not wait for all of the summaries. Cards whose text is still being
-        written come when it is, or when the time for it is over.
+        written come when it is, or when the time for it is over. A second language has what the first one
+        leaves of that time.
         """
         begun = self._clock.now()
         listings = await self._papers.listings(day)
         shown = await self._ledger.shown(channel.chat.id)
         top, _ = editions.top_and_others(listings, channel.top, shown)
         papers = [listing.paper for listing, _ in top]
-        limit = _HEADER_WITHIN if at_once else SUMMARIES_WITHIN
-        await self._writer.write(papers, [channel.language], limit=limit)
+        if at_once:
+            # The header is in the first language alone.
+            await self._writer.write(papers, [channel.language], limit=_HEADER_WITHIN)
+        else:
+            await write_in_turn(self._writer, self._clock, papers, channel.languages, SUMMARIES_WITHIN)
         edition = editions.in_full(channel, day, listings, shown, aloud=aloud)
-        missing = await self._writer.missing(papers, channel.language)
+        missing: frozenset[str] = frozenset()
+        for language in channel.languages:
+            missing |= await self._writer.missing(papers, language)
         rest = SUMMARIES_WITHIN - (self._clock.now() - begun)
         if not (at_once and missing and rest > timedelta()):
             return await self.plan(edition)
         number = await self.plan(editions.held_back(edition, missing, rest))
         if number is not None:
-            await self._writer.write(papers, [channel.language], limit=rest)
+            await write_in_turn(self._writer, self._clock, papers, channel.languages, rest)
             await self._ledger.release(number, self._clock.now())
             self.on_planned()
         return number
@@ -89,3 +95,13 @@ class Promises:
             )
             self.on_planned()
         return number
+
+
+async def write_in_turn(
+    writer: Writer, clock: Clock, papers: Sequence[Paper], languages: Sequence[Language], limit: timedelta
+) -> None:
+    """Texts in each of these languages; a later one has the time that the earlier ones leave."""
+    end = clock.now() + limit
+    for language in languages:
+        if (rest := end - clock.now()) > timedelta():
+            await writer.write(papers, [language], limit=rest)

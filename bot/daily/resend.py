@@ -14,7 +14,7 @@ from bot.daily.amend import facts_of
 from bot.daily.collect import Collector
 from bot.daily.compose import Composer
 from bot.daily.editions import Channel
-from bot.daily.promise import Promises
+from bot.daily.promise import Promises, write_in_turn
 from bot.daily.publish import CannotPublish, DayEmpty, DayNotOver
 from bot.daily.summarise import Writer
 from bot.daily.wish import Choice, Difference, Wish, decision_for, difference_of, edition_for, keys_of
@@ -139,7 +139,7 @@ class Resends:
         listings = await self._papers.listings(wish.day)
         shown = listings[: wish.target.top] if wish.rank is None else listings[wish.rank - 1 : wish.rank]
         papers = [listing.paper for listing in shown]
-        await self._writer.write(papers, [wish.target.language], limit=_REFRESH_WITHIN)
+        await write_in_turn(self._writer, self._clock, papers, wish.target.languages, _REFRESH_WITHIN)
 
     async def preview(self, wish: Wish) -> Preview:
         """What would be posted, and what stands there. Raises DayNotOver, DayEmpty and NoSuchRank."""

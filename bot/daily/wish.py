@@ -44,7 +44,7 @@ def edition_for(
     target = wish.target
     edition = replace(editions.again(target, wish.day, listings, ""), keys=keys)
     if wish.rank is not None:
-        body: dict[str, object] = {"papers": len(listings), "paper": paper, "rank": wish.rank}
+        body = editions.card_body(target, len(listings), paper, wish.rank)
         edition = replace(edition, parts=(Part("card", body),), shows=())
     elif target.chat.kind != "channel":
         edition = replace(edition, parts=editions.in_one(target, wish.day, listings, ()).parts)

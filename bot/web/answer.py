@@ -90,7 +90,7 @@ class Answer:
 
 async def ask(client: httpx.AsyncClient, request: httpx.Request, *, limit: int) -> Answer:
     """The answer to a request, read no further than `limit` bytes. Raises TooLong and httpx.RequestError."""
-    response = await client.send(request, stream=True)
+    response = await client.send(request, stream=True, follow_redirects=False)
     try:
         body = bytearray()
         async for piece in response.aiter_bytes():

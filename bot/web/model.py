@@ -1,75 +1,35 @@
-"""Asks a language model, behind any endpoint that speaks OpenAI's chat completions, for summaries."""
+"""Asks a language model behind any endpoint that speaks OpenAI's chat completions."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import timedelta
-from http import HTTPStatus
 
 import httpx
 
-from bot.ports import CannotSummarise, Clock, Summariser
-from bot.summary.answer import said
-from bot.summary.prompt import Prompt, prompt
+from bot.ports import Clock, Model, NoAnswer, Question, Said
+from bot.web import trouble
 from bot.web.answer import Answer, TooLong, Unreadable, ask
-from storage.records import Language, Origin, Paper, Summary
+from bot.web.completion import Completion, Price, completion, cost, estimated, unmasked
+from bot.web.form import Form
+from bot.web.trouble import PAUSE, Trouble, Whose
 
 LONGEST_ANSWER = 256 * 1024
-MOST_TOKENS = 2000
-"""Five times what a summary takes; enough for a model that thinks a little first."""
-LONGEST_PAUSE = timedelta(seconds=10)
-"""Whoever asks for a longer one is not asked about the next paper either."""
-PAUSE = timedelta(seconds=1)
-"""Before an endpoint that failed is asked once more."""
+"""In bytes, with all that stands around what was said."""
+IN_A_ROW = 3
+"""When so many questions fail one after another, it is the endpoint's fault and not theirs."""
 
-_REFUSES_FORM = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY})
-_REFUSES_PAPER = _REFUSES_FORM | {HTTPStatus.REQUEST_ENTITY_TOO_LARGE}
-_REFUSES_KEY = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
-_FORMATS = ("json_schema", "json_object", "text")
+_UNREACHABLE = 10.0
+"""Seconds, after which an endpoint that does not even take the call is not there."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """How a question is put: endpoints differ in what they take."""
+class ChatModel(Model):
+    """One model behind one endpoint; remembers which form of question the endpoint takes.
 
-    format: str = _FORMATS[0]
-    tokens: str = "max_tokens"
-    temperature: bool = True
-
-    def after(self, complaint: str) -> _Form | None:
-        """The form to try next, or None when nothing is left that could be given up."""
-        if self.tokens in complaint and self.tokens == "max_tokens":
-            return replace(self, tokens="max_completion_tokens")
-        if "temperature" in complaint and self.temperature:
-            return replace(self, temperature=False)
-        if self.format != _FORMATS[-1]:
-            return replace(self, format=_FORMATS[_FORMATS.index(self.format) + 1])
-        return None
-
-    def body(self, model: str, question: Prompt) -> dict[str, object]:
-        """The request's JSON."""
-        body: dict[str, object] = {
-            "model": model,
-            "messages": [
-                {"role": "system", "content": question.system},
-                {"role": "user", "content": question.user},
-            ],
-            self.tokens: MOST_TOKENS,
-        }
-        if self.temperature:
-            body["temperature"] = 0.2
-        if self.format == "json_schema":
-            schema = {"name": "summary", "strict": True, "schema": question.schema}
-            body["response_format"] = {"type": "json_schema", "json_schema": schema}
-        elif self.format == "json_object":
-            body["response_format"] = {"type": "json_object"}
-        return body
-
-
-class ChatModel(Summariser):
-    """One model behind one endpoint; remembers which form of question the endpoint takes."""
+    A failure that may pass is met with one more try. A failure for which a question alone may be to blame (a
+    hang, an error 500, a cut connection) costs that question only, until IN_A_ROW have failed. What a model
+    says when it refuses is an answer like any other: whoever asked judges it.
+    """
 
     def __init__(
         self,
@@ -80,95 +40,115 @@ class ChatModel(Summariser):
         clock: Clock,
         *,
         timeout: float = 60.0,
+        price: Price | None = None,
     ) -> None:
         """`url` is what other programs call the base URL: `/chat/completions` is added to its path.
 
-        `timeout` is in seconds and holds for one answer from beginning to end.
+        `timeout` is in seconds and holds for one question with every try at it, from beginning to end.
         """
         base = httpx.URL(url)
         self._client = client
         self._address = base.copy_with(path=f"{base.path.rstrip('/')}/chat/completions")
+        self._endpoint = base.netloc.decode("ascii")  # httpx leaves out the user and the usual port
         self._model = model
         self._key = key
         self._headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._clock = clock
         self._timeout = timeout
-        self._form = _Form()
+        self._patience = httpx.Timeout(timeout, connect=min(timeout, _UNREACHABLE))
+        self._price = price
+        self._form = Form()
+        self._failed_in_a_row = 0
+        self._key_refused = False
 
-    async def summarise(self, paper: Paper, language: Language) -> Summary:
-        """The model's summary, in good shape. Raises CannotSummarise."""
-        answer = await self._answer(prompt(paper, language))
-        text = said(_content(answer), language)
-        return Summary(paper.id, language, text.gist, text.bullets, Origin.MODEL, self._model)
+    @property
+    def refused(self) -> tuple[tuple[str, str], ...]:
+        """This endpoint and model, from the time that the key is refused until it is taken."""
+        return ((self._endpoint, self._model),) if self._key_refused else ()
 
-    async def _answer(self, question: Prompt) -> Answer:
-        """A good answer, asked in the first form that the endpoint takes."""
-        form: _Form | None = self._form
+    async def answer(self, question: Question, *, again: bool = False) -> Said:  # noqa: ARG002 - there is no other
+        """What the model says. Raises NoAnswer."""
+        try:
+            async with asyncio.timeout(self._timeout):
+                said = await self._asked(question)
+        except TimeoutError:
+            slow = Trouble(f"no answer within {self._timeout:g} seconds", Whose.EITHER)
+            raise self._no_answer(slow) from None
+        except Trouble as met:
+            raise self._no_answer(met) from None
+        self._failed_in_a_row = 0
+        self._key_refused = False
+        return self._counted(said, question)
+
+    async def _asked(self, question: Question) -> Completion:
+        """What was said, at the second try if the first may have failed by chance. Raises Trouble."""
+        try:
+            return await self._said(question)
+        except Trouble as first:
+            if first.pause is None:
+                raise
+            await self._clock.sleep(first.pause.total_seconds())
+        return await self._said(question)
+
+    async def _said(self, question: Question) -> Completion:
+        answer = await self._answer(question)
+        try:
+            said = completion(answer)
+        except Unreadable as error:
+            raise Trouble(str(error), Whose.QUESTION) from error
+        if said.cut:
+            self._form = self._form.wider()
+        if said.is_empty:
+            raise Trouble("the answer is empty", Whose.QUESTION, pause=PAUSE)
+        return said
+
+    async def _answer(self, question: Question) -> Answer:
+        """A good answer, asked in the first form that the endpoint takes. Raises Trouble."""
+        form: Form | None = self._form
         while form is not None:
-            answer = await self._ask(form.body(self._model, question))
+            answer = unmasked(await self._try(form.body(self._model, question)))
             if answer.is_good:
                 self._form = form
                 return answer
-            if answer.status not in _REFUSES_FORM:
+            if answer.status not in trouble.REFUSES_FORM or trouble.refuses_key(answer):
                 break
             form = form.after(answer.complaint())
-        raise CannotSummarise(self._why(answer), everywhere=answer.status not in _REFUSES_PAPER)
+        raise trouble.in_answer(answer, self._key, self._clock.now())
 
-    def _why(self, answer: Answer) -> str:
-        why = answer.complaint()
-        # Some endpoints quote the key that they refuse, whole or in part.
-        quotes_key = answer.status in _REFUSES_KEY or (self._key is not None and self._key in why)
-        return f"HTTP {answer.status}" if quotes_key else why
-
-    async def _ask(self, body: Mapping[str, object]) -> Answer:
-        """The endpoint's answer, the second one if the first says that a second try may do better."""
-        answer = await self._try(body)
-        pause = self._pause_after(answer)
-        if pause is not None:
-            await self._clock.sleep(pause.total_seconds())
-            answer = await self._try(body)
-        if isinstance(answer, CannotSummarise):
-            raise answer
-        return answer
-
-    def _pause_after(self, answer: Answer | CannotSummarise) -> timedelta | None:
-        """How long to wait before asking once more; None where that would not help."""
-        if isinstance(answer, CannotSummarise):
-            return PAUSE
-        if not answer.is_transient:
-            return None
-        pause = answer.wait(self._clock.now())
-        if pause is None:
-            # A 429 that names no time is an empty purse more often than a full minute.
-            return None if answer.status == HTTPStatus.TOO_MANY_REQUESTS else PAUSE
-        return pause if pause <= LONGEST_PAUSE else None
-
-    async def _try(self, body: Mapping[str, object]) -> Answer | CannotSummarise:
-        """One answer, or why there is none. No error of httpx goes further: its text may quote the key."""
+    async def _try(self, body: Mapping[str, object]) -> Answer:
+        """One answer, good or not. Raises Trouble."""
         try:
-            async with asyncio.timeout(self._timeout):
-                request = self._client.build_request(
-                    "POST", self._address, json=body, headers=self._headers, timeout=self._timeout
-                )
-                return await ask(self._client, request, limit=LONGEST_ANSWER)
+            request = self._client.build_request(
+                "POST", self._address, json=body, headers=self._headers, timeout=self._patience
+            )
+            return await ask(self._client, request, limit=LONGEST_ANSWER)
         except TooLong as error:
-            raise CannotSummarise(str(error)) from error
-        except TimeoutError:
-            return CannotSummarise(f"no answer within {self._timeout:g} seconds", everywhere=True)
-        except (httpx.RequestError, UnicodeError) as error:
-            return CannotSummarise(f"no answer ({type(error).__name__})", everywhere=True)
+            raise Trouble(str(error), Whose.QUESTION) from None
+        except httpx.RequestError as error:
+            raise trouble.in_connection(error) from None
+        except UnicodeError:
+            raise trouble.in_sending(self._key) from None
 
+    def _no_answer(self, met: Trouble) -> NoAnswer:
+        match met.whose:
+            case Whose.QUESTION:
+                self._failed_in_a_row = 0
+            case Whose.ENDPOINT:
+                self._failed_in_a_row = IN_A_ROW
+            case Whose.EITHER:
+                self._failed_in_a_row += 1
+        self._key_refused = self._key_refused or met.key_refused
+        return NoAnswer(
+            met.why,
+            endpoint=self._endpoint,
+            model=self._model,
+            everywhere=self._failed_in_a_row >= IN_A_ROW,
+            key_refused=met.key_refused,
+        )
 
-def _content(answer: Answer) -> str:
-    """The text of the first choice; may be empty."""
-    try:
-        body = answer.json()
-    except Unreadable as error:
-        raise CannotSummarise(str(error)) from error
-    match body:
-        case {"choices": [{"message": {"content": str(content)}}, *_]}:
-            return content
-        case {"choices": [{"message": _}, *_]}:
-            return ""
-        case _:
-            raise CannotSummarise("JSON that is not a chat completion")
+    def _counted(self, said: Completion, question: Question) -> Said:
+        asked = "\n".join(text for _, text in question.messages)
+        tokens_in = estimated(asked) if said.tokens_in is None else said.tokens_in
+        tokens_out = estimated(said.text) if said.tokens_out is None else said.tokens_out
+        spent = cost(said, tokens_in, tokens_out, self._price)
+        return Said(said.text, self._endpoint, self._model, tokens_in, tokens_out, spent, said.cut)

@@ -6,13 +6,14 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import time
+from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot import settings
-from bot.settings import Settings, SettingsError, read, read_for_demo
+from bot.settings import MODEL_KEYS, Endpoint, Settings, SettingsError, read, read_for_demo
 
 _TOKEN = "123456:ABC-DEF_ghi"  # the shape that @BotFather gives; opens nothing
 _KEY = "sk-not-a-real-key"
@@ -38,7 +39,7 @@ def env(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Env:
 def _refusal() -> str:
     """What is said when every setting is needed."""
     with pytest.raises(SettingsError) as caught:
-        read("telegram_token", "llm_key").token()
+        read("telegram_token", *MODEL_KEYS).token()
     text = str(caught.value)
     assert "\n" not in text
     assert caught.value.__cause__ is None
@@ -49,7 +50,7 @@ def _refusal() -> str:
 def test_nothing_needs_to_be_set(env: Env) -> None:
     found = read()
     assert (found.top, found.publish_at, found.timezone.key) == (5, time(9), "Asia/Seoul")
-    assert (found.languages, found.channel_language, found.channel_sound) == (("ko", "en"), "ko", "header")
+    assert (found.languages, found.channel_language, found.channel_sound) == (("ko", "en"), ("ko",), "header")
     assert (found.collect_every, found.catch_up_days, found.log) == (30, 3, "text")
     assert (found.send_rate, found.paid_broadcast) == (25, False)
     assert found.refresh_hours == (3, 9, 24, 48)
@@ -60,6 +61,7 @@ def test_nothing_needs_to_be_set(env: Env) -> None:
     assert found.database == Path("papers.sqlite3")
     assert found.admins == frozenset()
     assert (found.channel, found.telegram_token, found.llm_url, found.llm_key, found.llm_model) == (None,) * 5
+    assert (found.endpoints, found.llm_concurrency, found.llm_daily_tokens) == ((), 4, 2_000_000)
     assert found.demo_seconds is None
 
 
@@ -67,7 +69,9 @@ _GOOD: list[tuple[str, str, object]] = [
     ("TELEGRAM_URL", "http://127.0.0.1:8081/", "http://127.0.0.1:8081"),
     ("CHANNEL", "@daily_papers", "@daily_papers"),
     ("CHANNEL", "-1001234567890", -1001234567890),
-    ("CHANNEL_LANGUAGE", "en", "en"),
+    ("CHANNEL_LANGUAGE", "en", ("en",)),
+    ("CHANNEL_LANGUAGE", "en,ko", ("en", "ko")),
+    ("CHANNEL_LANGUAGE", " ko , en,", ("ko", "en")),
     ("CHANNEL_SOUND", "none", "none"),
     ("CHANNEL_SOUND", "all", "all"),
     ("ADMINS", "42", frozenset({42})),
@@ -83,6 +87,7 @@ _GOOD: list[tuple[str, str, object]] = [
     ("LANGUAGES", "ko", ("ko",)),
     ("LANGUAGES", "en, ko", ("en", "ko")),
     ("LANGUAGES", "ko,ko,en", ("ko", "en")),
+    ("LANGUAGES", "zh,ko,ja,en", ("zh", "ko", "ja", "en")),
     ("TOP", "20", 20),
     ("PUBLISH_AT", "07:30", time(7, 30)),
     ("PUBLISH_AT", "7:30", time(7, 30)),
@@ -98,6 +103,13 @@ _GOOD: list[tuple[str, str, object]] = [
     ("SEND_RATE", "1", 1),
     ("SEND_RATE", "30", 30),
     ("PAID_BROADCAST", "true", True),
+    ("LLM_PRICE", "0.15,0.60", (Decimal("0.15"), Decimal("0.60"))),
+    ("LLM_PRICE", "0, 0", (Decimal(0), Decimal(0))),
+    ("LLM_FALLBACK_PRICE", "3,15", (Decimal(3), Decimal(15))),
+    ("LLM_CONCURRENCY", "1", 1),
+    ("LLM_CONCURRENCY", "64", 64),
+    ("LLM_DAILY_TOKENS", "0", 0),
+    ("LLM_DAILY_TOKENS", "50000", 50_000),
     ("LOG", "json", "json"),
     ("DEMO_SECONDS", "2.5", 2.5),
 ]
@@ -118,7 +130,11 @@ _BAD = [
     ("CHANNEL", "daily_papers", "@name"),
     ("CHANNEL", "@a", "@name"),
     ("CHANNEL", "https://t.me/daily", "@name"),
-    ("CHANNEL_LANGUAGE", "tlh", "ko or en"),
+    ("CHANNEL_LANGUAGE", "tlh", "one or two out of ko, en, ja, zh"),
+    ("CHANNEL_LANGUAGE", "ko,tlh", "such as ko or ko,en"),
+    ("CHANNEL_LANGUAGE", "ko,ko", "one or two"),
+    ("CHANNEL_LANGUAGE", "ko,en,ja", "one or two"),
+    ("CHANNEL_LANGUAGE", ",", "one or two"),
     ("CHANNEL_SOUND", "loud", "header, none or all"),
     ("ADMINS", "@ada", "42,43"),
     ("ADMINS", "42;43", "42,43"),
@@ -127,7 +143,7 @@ _BAD = [
     ("HUGGINGFACE_URL", "huggingface", "address"),
     *(
         (name, address, "address")
-        for name in ("TELEGRAM_URL", "HUGGINGFACE_URL", "LLM_URL")
+        for name in ("TELEGRAM_URL", "HUGGINGFACE_URL", "LLM_URL", "LLM_FALLBACK_URL")
         for address in (
             "http://127.0.0.1:99999",
             "http://127.0.0.1:0",
@@ -175,6 +191,17 @@ _BAD = [
     ("SEND_RATE", "31", "at most 30"),
     ("PAID_BROADCAST", "perhaps", "true or false"),
     ("LLM_URL", "localhost:8000", "address"),
+    ("LLM_FALLBACK_URL", "localhost:8000", "address"),
+    *(
+        (name, price, "0.15,0.60")
+        for name in ("LLM_PRICE", "LLM_FALLBACK_PRICE")
+        for price in ("0.15", "0.15,0.60,1", "-1,2", "1,NaN", "1,inf", "1,1e99", "$1,$2", "free", ",")
+    ),
+    ("LLM_CONCURRENCY", "0", "1 to 64"),
+    ("LLM_CONCURRENCY", "65", "1 to 64"),
+    ("LLM_CONCURRENCY", "2.5", "1 to 64"),
+    ("LLM_DAILY_TOKENS", "-1", "0 for no limit"),
+    ("LLM_DAILY_TOKENS", "many", "0 for no limit"),
     ("LOG", "xml", "text or json"),
     ("DEMO_SECONDS", "-1", "seconds"),
     ("DEMO_SECONDS", "soon", "seconds"),
@@ -193,7 +220,9 @@ def test_a_bad_value_is_refused_in_one_line_that_names_the_setting_and_what_it_t
 
 
 def test_every_setting_is_tried_here_with_a_good_value() -> None:
-    elsewhere = {"TELEGRAM_TOKEN", "TELEGRAM_TOKEN_FILE", "LLM_URL", "LLM_KEY", "LLM_KEY_FILE", "LLM_MODEL"}
+    elsewhere = {"TELEGRAM_TOKEN", "TELEGRAM_TOKEN_FILE"} | {
+        f"{which}_{what}" for which in ("LLM", "LLM_FALLBACK") for what in ("URL", "KEY", "KEY_FILE", "MODEL")
+    }
     assert {name for name, *_ in _GOOD} | elsewhere == {name.upper() for name in Settings.model_fields}
 
 
@@ -292,6 +321,22 @@ def test_the_key_stands_in_a_file_too(env: Env, tmp_path: Path) -> None:
     assert found.secrets() == (_KEY,)
 
 
+def test_the_models_are_told_in_the_order_in_which_they_are_asked(env: Env, tmp_path: Path) -> None:
+    env(LLM_URL="http://127.0.0.1:8000/v1", LLM_MODEL="small", LLM_PRICE="0.15,0.60", LLM_KEY=_KEY)
+    first = Endpoint("http://127.0.0.1:8000/v1", "small", _KEY, (Decimal("0.15"), Decimal("0.60")))
+    assert read(*MODEL_KEYS).endpoints == (first,)
+    (tmp_path / "key").write_text("sk-another\n")
+    env(
+        LLM_FALLBACK_URL="https://b.example",
+        LLM_FALLBACK_MODEL="big",
+        LLM_FALLBACK_KEY_FILE=str(tmp_path / "key"),
+    )
+    found = read(*MODEL_KEYS)
+    assert found.endpoints == (first, Endpoint("https://b.example", "big", "sk-another"))
+    assert found.secrets() == (_KEY, "sk-another")
+    assert "sk-" not in repr(found.endpoints)
+
+
 def test_a_token_that_is_missing_is_told_when_it_is_needed(env: Env) -> None:
     with pytest.raises(SettingsError, match=r"PAPERS_TELEGRAM_TOKEN is missing.*PAPERS_TELEGRAM_TOKEN_FILE"):
         read("telegram_token").token()
@@ -306,7 +351,7 @@ def test_a_token_with_another_shape_is_told_when_it_is_needed(env: Env, token: s
     assert found.secrets() == (token,)
 
 
-@pytest.mark.parametrize("name", ["TELEGRAM_TOKEN", "LLM_KEY"])
+@pytest.mark.parametrize("name", ["TELEGRAM_TOKEN", "LLM_KEY", "LLM_FALLBACK_KEY"])
 def test_what_is_wrong_with_a_secret_is_not_told_to_who_does_not_need_it(
     env: Env, tmp_path: Path, name: str
 ) -> None:
@@ -320,13 +365,13 @@ def test_the_demonstration_heeds_its_own_settings_and_no_others(env: Env) -> Non
     Path(".env").write_text("PAPERS_CHANNEL_LANGUAGE=en\nPAPERS_TOP=many\nPAPERS_LLM_URL=x\n")
     env(DEMO_SECONDS="2", TELEGRAM_TOKEN_FILE="/nowhere", TIMEZONE="x", LANGUAGES="ko", ADMINS="x")
     found = read_for_demo()
-    assert (found.channel_language, found.demo_seconds) == ("en", 2)
+    assert (found.channel_language, found.demo_seconds) == (("en",), 2)
     env(DEMO_SECONDS="soon")
     with pytest.raises(SettingsError, match=r"^PAPERS_DEMO_SECONDS takes a number of seconds$"):
         read_for_demo()
 
 
-@pytest.mark.parametrize("name", ["TELEGRAM_TOKEN", "LLM_KEY"])
+@pytest.mark.parametrize("name", ["TELEGRAM_TOKEN", "LLM_KEY", "LLM_FALLBACK_KEY"])
 def test_a_secret_and_its_file_together_are_refused(env: Env, tmp_path: Path, name: str) -> None:
     (tmp_path / "secret").write_text(_TOKEN)
     env(**{name: _TOKEN, f"{name}_FILE": str(tmp_path / "secret")})
@@ -343,7 +388,7 @@ def test_a_token_file_with_something_else_in_it_is_refused(env: Env, tmp_path: P
     assert "hunter2" not in text
 
 
-@pytest.mark.parametrize("name", ["TELEGRAM_TOKEN_FILE", "LLM_KEY_FILE"])
+@pytest.mark.parametrize("name", ["TELEGRAM_TOKEN_FILE", "LLM_KEY_FILE", "LLM_FALLBACK_KEY_FILE"])
 def test_a_file_that_is_not_there_is_refused(env: Env, name: str) -> None:
     env(**{name: "/nowhere/token"})
     text = _refusal()
@@ -355,18 +400,29 @@ def test_a_folder_is_no_token_file(env: Env, tmp_path: Path) -> None:
     assert str(tmp_path) in _refusal()
 
 
-def test_a_model_needs_an_address_and_an_address_a_model(env: Env) -> None:
-    env(LLM_URL="http://127.0.0.1:8000/v1")
-    assert _refusal() == "PAPERS_LLM_MODEL is missing: it takes the name of a model"
-    env(LLM_URL="", LLM_MODEL="small")
-    assert _refusal().startswith("PAPERS_LLM_URL is missing: it takes the base address")
+@pytest.mark.parametrize("which", ["LLM", "LLM_FALLBACK"])
+def test_a_model_needs_an_address_and_an_address_a_model(env: Env, which: str) -> None:
+    env(LLM_URL="http://127.0.0.1:8000/v1", LLM_MODEL="small")
+    env(**{f"{which}_URL": "http://127.0.0.1:8001/v1", f"{which}_MODEL": ""})
+    assert _refusal() == f"PAPERS_{which}_MODEL is missing: it takes the name of a model"
+    env(**{f"{which}_URL": "", f"{which}_MODEL": "small"})
+    assert _refusal().startswith(f"PAPERS_{which}_URL is missing: it takes the base address")
 
 
-def test_the_channel_speaks_one_of_the_languages(env: Env) -> None:
+def test_a_second_model_needs_a_first(env: Env) -> None:
+    env(LLM_FALLBACK_URL="http://127.0.0.1:8000/v1", LLM_FALLBACK_MODEL="small")
+    assert _refusal() == "PAPERS_LLM_URL is missing: it is asked before PAPERS_LLM_FALLBACK_URL"
+
+
+def test_the_channel_speaks_one_or_two_of_the_languages(env: Env) -> None:
     env(LANGUAGES="en")
-    assert "PAPERS_CHANNEL_LANGUAGE is ko" in _refusal()
+    assert _refusal() == "PAPERS_CHANNEL_LANGUAGE names ko, which is not among PAPERS_LANGUAGES (en)"
     env(LANGUAGES="en", CHANNEL_LANGUAGE="en")
-    assert read().channel_language == "en"
+    assert (read().main_language, read().second_language) == ("en", None)
+    env(CHANNEL_LANGUAGE="en,ja")
+    assert "PAPERS_CHANNEL_LANGUAGE names ja" in _refusal()
+    env(LANGUAGES="ja,en")
+    assert (read().main_language, read().second_language) == ("en", "ja")
 
 
 def test_more_than_thirty_a_second_must_be_paid_for(env: Env) -> None:
@@ -386,11 +442,12 @@ def test_a_paid_broadcast_needs_its_extra(env: Env, monkeypatch: pytest.MonkeyPa
 
 def test_no_secret_is_in_what_settings_say_of_themselves(env: Env) -> None:
     env(TELEGRAM_TOKEN=_TOKEN, LLM_KEY=_KEY, LLM_URL="http://127.0.0.1:8000/v1", LLM_MODEL="small")
+    env(LLM_FALLBACK_KEY=f"{_KEY}-2")
     found = read()
     for text in (repr(found), str(found), found.model_dump_json()):
         assert _TOKEN not in text
         assert _KEY not in text
-    assert found.secrets() == (_TOKEN, _KEY)
+    assert found.secrets() == (_TOKEN, _KEY, f"{_KEY}-2")
 
 
 @pytest.mark.parametrize(

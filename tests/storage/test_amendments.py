@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from promising import AT, cards_for
-from settling import as_it_stands, claimed, doubt, refuse, sent
+from settling import as_it_stands, claimed, doubt, refuse, send_all, sent
 
 from storage.amendments import Amendments
 from storage.chats import Chats
@@ -57,8 +57,10 @@ async def test_only_a_message_that_is_there_and_has_a_number_is_promised_an_edit
     await doubt(sending, settled.id, "no answer", AT)
     # Somebody has seen it, but Telegram's number of it is not known.
     assert await ledger.decide(settled.id, arrived=True, at=AT)
-    await claimed(sending, AT)
+    under_way = await claimed(sending, AT)
     assert await amendments.promise([*range(1, 7), 99], "wish", AT) == 1
+    await sent(sending, under_way.id, 43, AT)
+    await send_all(sending, AT)
     amendment = await _due(amendments)
     assert amendment.delivery == await as_it_stands(ledger, arrived.id)
     assert (amendment.cause, amendment.attempts, amendment.due) == ("wish", 0, AT)
@@ -195,13 +197,38 @@ async def test_a_chat_that_turns_out_to_be_gone_takes_its_promised_edits_with_it
     assert await _states(database) == [("3h", "withdrawn")]
 
 
-async def test_the_edits_of_a_group_that_moves_move_along(
+async def test_the_old_numbers_of_a_group_that_moves_mean_other_messages_so_nothing_is_edited_there(
     ledger: Ledger, sending: Sending, amendments: Amendments, database: Database
 ) -> None:
-    group = await Chats(database).remember(-5, "group")
-    await amendments.promise(await _posted(ledger, sending, group), "3h", AT)
-    await Chats(database).move(-5, -100500)
-    assert (await _due(amendments)).delivery.chat.telegram_id == -100500
+    chats = Chats(database)
+    group, met = await chats.remember(-5, "group"), await chats.remember(-100500, "supergroup")
+    left_behind = await _posted(ledger, sending, group)
+    there = await _posted(ledger, sending, met)
+    await amendments.promise([*left_behind, *there], "3h", AT)
+    # Telegram says it from both sides.
+    for _ in range(2):
+        await chats.move(-5, -100500)
+    assert await _states(database) == [("3h", "withdrawn"), ("3h", "pending")]
+    assert [(await as_it_stands(ledger, n)).message_id for n in (*left_behind, *there)] == [
+        None,
+        100 + there[0],
+    ]
+    assert await amendments.promise([*left_behind, *there], "wish", AT) == 1
+    assert (await _due(amendments)).delivery.id == there[0]
+
+
+async def test_a_chat_that_is_owed_a_message_gets_it_before_any_edit(
+    ledger: Ledger, sending: Sending, amendments: Amendments, chat: Chat, database: Database
+) -> None:
+    other = await Chats(database).remember(-1002, "channel")
+    await amendments.promise(await _posted(ledger, sending, chat), "3h", AT)
+    await amendments.promise(await _posted(ledger, sending, other), "3h", AT + _HOUR)
+    await ledger.plan(cards_for(chat), AT)
+    assert (await _due(amendments, hours=1)).delivery.chat == other
+    on_its_way = await claimed(sending, AT)
+    assert (await _due(amendments, hours=1)).delivery.chat == other
+    await sent(sending, on_its_way.id, 7, AT)
+    assert (await _due(amendments, hours=1)).delivery.chat == chat
 
 
 async def test_whoever_is_forgotten_leaves_no_promised_edit(

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import aiosqlite
 import pytest
-from promising import AT, cards_for
+from promising import AT, DAY, cards_for
 
 from storage.amendments import Amendments
 from storage.chats import Chats
@@ -20,8 +20,8 @@ from storage.sending import Sending
 
 _CHATS = 100
 _PARTS = 100
-_SCAN = re.compile(r"SCAN (?!json_each|CONSTANT ROW)")
-"""Lists that are handed over are read whole; tables, and their indices, must not be."""
+_SCAN = re.compile(r"SCAN (?!json_each|CONSTANT ROW|\(subquery)")
+"""Lists that are handed over, and results, are read whole; tables, and their indices, must not be."""
 
 
 class Heard:
@@ -61,7 +61,10 @@ async def chats(database: Database, ledger: Ledger) -> list[Chat]:
 
     async def fill(connection: aiosqlite.Connection) -> None:
         for statement in (
-            "UPDATE delivery SET state = 'sent', message_id = id, settled_at = 0 WHERE number <= 90",
+            """
+            UPDATE delivery SET state = 'sent', message_id = id, settled_at = 0
+            WHERE number <= 90 OR chat_id = (SELECT max(id) FROM chat)
+            """,
             """
             INSERT INTO attempt (delivery_id, chat_id, began_at, ended_at)
             SELECT id, chat_id, 0, 0 FROM delivery WHERE state = 'sent'
@@ -120,6 +123,30 @@ async def test_finding_the_next_edit_scans_no_table(database: Database, chats: l
     async with _heard(database) as heard:
         assert await Amendments(database).next_due(AT, {chats[0].telegram_id}) is not None
     assert await _scans(database, heard) == []
+
+
+async def test_finding_what_waits_for_summaries_scans_no_table(database: Database, chats: list[Chat]) -> None:
+    awaits = (("2405.00001", "ko"),)
+
+    async def wait(connection: aiosqlite.Connection) -> None:
+        await connection.execute(
+            "UPDATE delivery SET awaits = '[[\"2405.00001\",\"ko\"]]' WHERE state = 'sent' AND number < 50"
+        )
+
+    await database.write(wait)
+    amendments, since = Amendments(database), AT - timedelta(days=365 * 60)
+    async with _heard(database) as heard:
+        assert await amendments.awaiting(since) == {awaits: ()}
+        assert await amendments.heal([awaits], since, AT) == 49 * _CHATS
+    assert await _scans(database, heard) == []
+    assert any("delivery_awaiting" in line for line in await heard.plans(database))
+
+
+async def test_finding_what_shows_a_paper_scans_no_table(database: Database, chats: list[Chat]) -> None:
+    async with _heard(database) as heard:
+        await Amendments(database).showing("1", "ko", (DAY,), AT)
+    assert await _scans(database, heard) == []
+    assert any("edition_by_day" in line for line in await heard.plans(database))
 
 
 async def test_recalling_the_pace_scans_no_table(

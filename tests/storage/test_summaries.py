@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from fakes import listed, paper
@@ -29,20 +30,24 @@ def _by(origin: Origin, gist: str = "gist", number: int = 1, language: str = "ko
     )
 
 
-async def test_a_summary_comes_back_as_it_was_given(summaries: Summaries) -> None:
-    await summaries.save(_by(Origin.MODEL, "한 줄 🤗"), _AT)
-    assert await summaries.of([paper(1).id, paper(2).id], "ko") == {
-        paper(1).id: _by(Origin.MODEL, "한 줄 🤗")
-    }
+async def test_a_summary_comes_back_as_it_was_given_with_the_time_at_which_it_was_saved(
+    summaries: Summaries,
+) -> None:
+    given = replace(_by(Origin.MODEL, "한 줄 🤗"), evidence=(("We try.", "It “works”."), ()))
+    await summaries.save(given, _AT)
+    assert await summaries.of([paper(1).id, paper(2).id], "ko") == {paper(1).id: replace(given, written=_AT)}
     assert await summaries.of([paper(1).id], "en") == {}
     assert await summaries.of([], "ko") == {}
 
 
 @pytest.mark.parametrize(("old", "new"), list(itertools.product(Origin, Origin)))
 async def test_only_a_model_writes_over_a_model(summaries: Summaries, old: Origin, new: Origin) -> None:
-    await summaries.save(_by(old, "old"), _AT)
-    await summaries.save(_by(new, "new"), _AT)
-    kept = _by(old, "old") if (old, new == Origin.MODEL) == (Origin.MODEL, False) else _by(new, "new")
+    of_old = replace(_by(old, "old"), evidence=(("Old.",), ()))
+    of_new = _by(new, "new")
+    await summaries.save(of_old, _AT)
+    await summaries.save(of_new, _AT + timedelta(hours=1))
+    stays = old is Origin.MODEL and new is not Origin.MODEL
+    kept = replace(of_old, written=_AT) if stays else replace(of_new, written=_AT + timedelta(hours=1))
     assert (await summaries.of([paper(1).id], "ko"))[paper(1).id] == kept
 
 

@@ -11,7 +11,7 @@ from bot.chat.render import dates
 from bot.chat.render.html import Html, bold, code, cut_at_word, lines, one_line, paragraphs, say
 from bot.chat.render.message import Message, first_that_fits
 from bot.chat.render.places import place_name
-from storage.records import Action, Collection, Delivery, EditCount, Lane
+from storage.records import Action, Collection, Delivery, EditCount, Lane, Spent
 
 _WHY = 200
 _CHAT = 60
@@ -43,6 +43,10 @@ class StatusReport:
     silent_until: datetime | None = None
     """Telegram asked for silence until then."""
     edits: EditCount | None = None
+    reported: int = 0
+    """Summaries that readers reported and nobody has seen to."""
+    spent: tuple[Spent, Spent] | None = None
+    """On language models: today, and this month, both by UTC. None where there is no model."""
 
 
 def status(report: StatusReport) -> Message:
@@ -68,6 +72,8 @@ def _status(report: StatusReport) -> Iterator[Html]:
         _waiting(report),
         _silence(report),
         _edits(report),
+        say(_("Reported summaries: {n} (/reports)"), n=report.reported) if report.reported else None,
+        *_spent(report),
     )
     for shown in range(min(len(report.doubtful), _DOUBTFUL), -1, -1):
         more = max(report.uncertain, len(report.doubtful)) - shown
@@ -144,6 +150,21 @@ def _edits(report: StatusReport) -> Html | None:
     )
 
 
+def _spent(report: StatusReport) -> tuple[Html, ...]:
+    if report.spent is None:
+        return ()
+    today, month = report.spent
+    return (
+        say(_("Model today: {used}"), used=_used(today)),
+        say(_("Model this month: {used}"), used=_used(month)),
+    )
+
+
+def _used(spent: Spent) -> Html:
+    used = say(_("calls {calls} · tokens {tokens}"), calls=f"{spent.calls:,}", tokens=f"{spent.tokens:,}")
+    return used if spent.cost is None else Html(f"{used} · ${spent.cost / 1_000_000:,.4f}")
+
+
 def _at(time: datetime | None, report: StatusReport) -> str | None:
     return None if time is None else dates.moment(time.astimezone(report.zone))
 
@@ -184,7 +205,9 @@ def _done(action: Action, chats: Mapping[int, str], zone: tzinfo) -> Html:
         f"{action.at.astimezone(zone):%Y-%m-%d %H:%M}",
         str(action.admin),
         _deed(action),
-        facts.get("day") or facts.get("digests"),
+        facts.get("day") or facts.get("digests") or facts.get("paper"),
+        facts.get("language"),
+        _term(facts),
         None if name is None else cut_at_word(one_line(name), _CHAT),
     )
     return Html(" · ").join(str(each) for each in about if each)
@@ -202,4 +225,16 @@ def _deed(action: Action) -> str:
             return _("settled: arrived")
         case "settle", "again":
             return _("settled: send again")
+        case "rewrite", _how:
+            return _("had a summary rewritten")
+        case "dismiss", _how:
+            return _("dismissed reports")
+        case "term", _how:
+            return _("set a term")
+        case "term_removed", _how:
+            return _("removed a term")
     return action.what
+
+
+def _term(facts: Mapping[str, str | int]) -> str | None:
+    return " → ".join(str(facts[name]) for name in ("term", "rendering") if facts.get(name)) or None

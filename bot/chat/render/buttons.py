@@ -9,7 +9,8 @@ from itertools import pairwise
 from bot.chat.phrases import _
 from bot.chat.render import deep_links, presses
 from bot.chat.render.message import Button
-from bot.chat.render.presses import Back, Press, ShowCard
+from bot.chat.render.presses import Back, Press, ReportMistake, ShowCard, ShowList
+from storage.records import Origin, Summary
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -26,6 +27,18 @@ def giving(text: str, press: Press) -> Button | None:
 def leading(text: str, url: str | None) -> Button | None:
     """Opens the url."""
     return Button(text, url=url) if url else None
+
+
+def to_list(back: Back) -> Button | None:
+    """The way back to the list that a card was opened from."""
+    return giving(_("◀ List"), ShowList(back)) if back else None
+
+
+def to_report(summary: Summary | None) -> Button | None:
+    """Says that something is wrong with a summary, where a model wrote it, ours or Hugging Face's."""
+    if summary is None or summary.origin is Origin.EXCERPT:
+        return None
+    return giving(_("Report a mistake"), ReportMistake(summary.paper_id, summary.language))
 
 
 def rows(*given: Sequence[Button | None]) -> Rows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.chat.phrases import _
+from bot.chat.phrases import _, speaking
 from bot.chat.render import buttons, deep_links, paper, sources
 from bot.chat.render.html import (
     Html,
@@ -20,8 +20,8 @@ from bot.chat.render.html import (
     words,
 )
 from bot.chat.render.languages import own_name
-from bot.chat.render.message import Button, Message, first_that_fits
-from bot.chat.render.presses import Back, ShowAbstract, ShowCard, ShowList
+from bot.chat.render.message import LONGEST, Message, first_that_fits
+from bot.chat.render.presses import Back, ShowAbstract, ShowCard, ShowEvidence
 from bot.posts import Card
 from storage.records import Language, Origin, Paper, Summary
 
@@ -31,6 +31,8 @@ _BULLETS = 6
 """More than these wait in an expandable quote."""
 _ROOM = (3200, 2400, 1600, 800, 0)
 """Characters for the bullets together, tried in this order."""
+_ROOM_OF_SECOND = (1600, 800, 400, 0)
+"""The same for a second language, which gives way to the first."""
 _SMALLEST = 20
 """Characters below which a bullet is not begun."""
 _ABSTRACT = (3500, 3000, 2500, 2000, 1000, 0)
@@ -50,14 +52,17 @@ def in_private(
 
     `own` is the reader's language, `shown` the one that the card is in, `languages` those we speak.
     """
-    paper_id = post.entry.listing.paper.id
+    paper_id, summary = post.entry.listing.paper.id, post.entry.summary
     others = (
         buttons.giving(own_name(other), ShowCard(paper_id, back, None if other == own else other))
         for other in languages
         if other != shown
     )
     abstract = buttons.giving(_("Abstract"), ShowAbstract(paper_id, back))
-    return _message(post, buttons.rows((_to_list(back), abstract, *others)))
+    evidence = ShowEvidence(paper_id, back, None if shown == own else shown)
+    rests_on = buttons.giving(_("Evidence"), evidence) if summary else None
+    rows = buttons.rows((buttons.to_list(back), abstract, rests_on), (*others, buttons.to_report(summary)))
+    return _message(post, rows)
 
 
 def abstract(post: Card, *, back: Back) -> Message:
@@ -65,7 +70,7 @@ def abstract(post: Card, *, back: Back) -> Message:
     of = post.entry.listing.paper
     return Message(
         first_that_fits(_with_abstract(post)),
-        buttons=buttons.rows((_to_list(back), buttons.giving(_("◀ Card"), ShowCard(of.id, back)))),
+        buttons=buttons.rows((buttons.to_list(back), buttons.giving(_("◀ Card"), ShowCard(of.id, back)))),
     )
 
 
@@ -75,14 +80,10 @@ def _with_abstract(post: Card) -> Iterator[Html]:
     for room in _ABSTRACT:
         text = cut_at_word(whole, room)
         yield paragraphs(
-            lines(bold(paper.title(of)), _standing(post)),
+            lines(bold(paper.title(of)), standing(post)),
             quote(words(text)) if text else say(_("The abstract is not stored.")),
             paper.links(of),
         )
-
-
-def _to_list(back: Back) -> Button | None:
-    return buttons.giving(_("◀ List"), ShowList(back)) if back else None
 
 
 def _message(post: Card, rows: buttons.Rows) -> Message:
@@ -96,17 +97,19 @@ def _message(post: Card, rows: buttons.Rows) -> Message:
 
 def _variants(post: Card) -> Iterator[Html]:
     listing, summary = post.entry.listing, post.entry.summary
-    head = lines(bold(paper.title(listing.paper)), _standing(post), _people(listing.paper))
+    head = lines(bold(paper.title(listing.paper)), standing(post), _people(listing.paper))
     links = paper.links(listing.paper)
-    if summary is None:
-        yield paragraphs(head, links)
-        return
-    foot = lines(links, italic(sources.of_card(summary)))
-    for room in _ROOM:
+    foot = lines(links, italic(sources.of_card(summary)) if summary else None)
+    if (also := _second(post)) is not None:
+        body = _body(listing.paper, summary, LONGEST)
+        for room in _ROOM_OF_SECOND:
+            yield paragraphs(head, *body, _in_second(post, also, room), foot)
+    for room in _ROOM if summary else (0,):
         yield paragraphs(head, *_body(listing.paper, summary, room), foot)
 
 
-def _standing(post: Card) -> Html:
+def standing(post: Card) -> Html:
+    """Votes, day and rank, on one line."""
     rank = say(_("rank {rank} of {papers}"), rank=post.entry.rank, papers=post.papers)
     listing = post.entry.listing
     return say("▲{votes} · {day} · {rank}", votes=listing.votes, day=listing.day.isoformat(), rank=rank)
@@ -117,7 +120,9 @@ def _people(of: Paper) -> Html | None:
     return Html(" · ").join(part for part in (paper.authors(of), organisation) if part) or None
 
 
-def _body(of: Paper, summary: Summary, room: int) -> tuple[Html | None, ...]:
+def _body(of: Paper, summary: Summary | None, room: int) -> tuple[Html | None, ...]:
+    if summary is None:
+        return ()
     gist = paper.gist(summary, _GIST)
     match summary.origin:
         case Origin.MODEL:
@@ -125,10 +130,43 @@ def _body(of: Paper, summary: Summary, room: int) -> tuple[Html | None, ...]:
         case Origin.HUGGINGFACE:
             return gist and bold(gist), _sentences(_within(summary.bullets, room))
         case Origin.EXCERPT:
-            return (_sentences(_within(_in_its_order(of.abstract, summary), room)),)
+            return (_sentences(_within(in_its_order(of.abstract, summary), room)),)
 
 
-def _in_its_order(abstract: str, excerpt: Summary) -> tuple[str, ...]:
+def _second(post: Card) -> Summary | None:
+    """The text in a second language, unless it is the first one once more: an excerpt is English in every
+    language.
+    """
+    first, also = post.entry.summary, post.also
+    if first is None or also is None:
+        return also
+    same = (first.gist, first.bullets) == (also.gist, also.bullets)
+    return None if same or first.origin is also.origin is Origin.EXCERPT else also
+
+
+def _in_second(post: Card, also: Summary, room: int) -> Html:
+    """The text in a second language, under the name of that language, and what it is, said in it."""
+    first, gist = post.entry.summary, paper.gist(also, _GIST)
+    match also.origin:
+        case Origin.MODEL:
+            body = lines(*(say("• {text}", text=text) for text in _within(also.bullets, room)))
+        case Origin.HUGGINGFACE:
+            body = Html(" ").join(_within(also.bullets, room))
+        case Origin.EXCERPT:
+            gist = None
+            excerpt = in_its_order(post.entry.listing.paper.abstract, also)
+            body = Html(" ").join(_within(excerpt, room))
+    with speaking(also.language):
+        source = None if _is_ours(also) and _is_ours(first) else italic(sources.of_card(also))
+    heading = bold(own_name(also.language))
+    return quote(paragraphs(heading, gist and bold(gist), body, source), expandable=True)
+
+
+def _is_ours(summary: Summary | None) -> bool:
+    return summary is not None and summary.origin is Origin.MODEL
+
+
+def in_its_order(abstract: str, excerpt: Summary) -> tuple[str, ...]:
     """All sentences of an excerpt, each once, as they follow one another in the abstract."""
     sentences = dict.fromkeys((excerpt.gist, *excerpt.bullets))
     return tuple(sorted(sentences, key=abstract.find))

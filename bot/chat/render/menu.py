@@ -31,6 +31,9 @@ def for_admins() -> dict[str, str]:
         "resend": _("Post a day to the channel again"),
         "status": _("How the bot's work is going"),
         "settle": _("Say whether an uncertain delivery arrived"),
+        "reports": _("Summaries that readers reported"),
+        "rewrite": _("Have a paper's summary written anew"),
+        "term": _("How a technical term is said in summaries"),
         "log": _("What admins did last"),
     }
 

@@ -29,6 +29,8 @@ _NEEDED: Mapping[str, frozenset[str]] = {
     "unexpected": frozenset({"where"}),
     "channel_added": frozenset({"channel", "id"}),
     "channel_lost": frozenset({"channel"}),
+    "model_key_refused": frozenset({"endpoint", "model"}),
+    "model_tokens_spent": frozenset({"tokens"}),
 }
 """The facts without which a notice cannot be said in a sentence."""
 
@@ -112,6 +114,20 @@ def _phrase(name: str, facts: Mapping[str, str | int]) -> str | None:
             return _("I was added to {channel}. To post there: <code>PAPERS_CHANNEL={id}</code>")
         case "channel_lost":
             return _("I cannot post in {channel} any more.")
+        case "model_key_refused":
+            return _(
+                "{endpoint} refuses the key for {model}. Unless another endpoint answers, posts go out on "
+                "time with sentences from the abstracts.\n"
+                "Please correct <code>PAPERS_LLM_KEY</code> or <code>PAPERS_LLM_FALLBACK_KEY</code> and "
+                "restart the bot: what is missing is then written, and the posts are put right."
+            )
+        case "model_tokens_spent" if isinstance(facts["tokens"], int):
+            return _(
+                "The {tokens:,} tokens that the model may use in a day are spent. Until midnight UTC, posts "
+                "go out on time with sentences from the abstracts; then what is missing is written, and the "
+                "posts are put right.\n"
+                "To allow more, raise <code>PAPERS_LLM_DAILY_TOKENS</code> and restart the bot."
+            )
     return None
 
 

@@ -60,6 +60,24 @@ class ShowAbstract:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowEvidence:
+    """What a paper's summary rests on, in place of its card."""
+
+    paper: str
+    back: Back = None
+    language: Language | None = None
+    """Of the summary, where that is another than the reader's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportMistake:
+    """Something is wrong with this summary."""
+
+    paper: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
 class ShowList:
     """A list, in place of what stands there."""
 
@@ -104,6 +122,8 @@ class ShowSettings:
 Press = (
     ShowCard
     | ShowAbstract
+    | ShowEvidence
+    | ReportMistake
     | ShowList
     | Subscribe
     | Unsubscribe
@@ -136,6 +156,10 @@ def _written(press: Press) -> str:
             return f"card:{paper}:{language or ''}:{_place(back)}"
         case ShowAbstract(paper, back):
             return f"abstract:{paper}:{_place(back)}"
+        case ShowEvidence(paper, back, language):
+            return f"evidence:{paper}:{language or ''}:{_place(back)}"
+        case ReportMistake(paper, language):
+            return f"mistake:{paper}:{language}"
         case ShowList(of):
             return f"list:{_place(of)}"
         case ChooseLanguage(language):
@@ -177,6 +201,14 @@ def _read(text: str) -> Press:
         case "abstract":
             paper, place = _split(rest, 2)
             return ShowAbstract(_like(_PAPER, paper), _read_place(place))
+        case "evidence":
+            paper, language, place = _split(rest, 3)
+            return ShowEvidence(
+                _like(_PAPER, paper), _read_place(place), _like(_LANGUAGE, language) if language else None
+            )
+        case "mistake":
+            paper, language = _split(rest, 2)
+            return ReportMistake(_like(_PAPER, paper), _like(_LANGUAGE, language))
         case "list":
             of = _read_place(rest)
             if of is None:

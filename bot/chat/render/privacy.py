@@ -32,6 +32,10 @@ def _of_actions() -> str:
     return _("if you are an admin of this bot: what you had it do, and when")
 
 
+def _of_reports() -> str:
+    return _("which summaries you reported and when, until an admin has seen to it")
+
+
 KEPT: Mapping[str, Callable[[], str]] = MappingProxyType(
     {
         "chat": _of_chat,
@@ -42,6 +46,7 @@ KEPT: Mapping[str, Callable[[], str]] = MappingProxyType(
         "attempt": _of_messages,
         "amendment": _of_messages,
         "shown": _of_messages,
+        "report": _of_reports,
         "action": _of_actions,
     }
 )

@@ -142,6 +142,9 @@ def _for_admins() -> Html:
             sent=code("/settle 12 sent"),
             again=code("/settle 12 again"),
         ),
+        say(_("/reports – summaries that readers reported")),
+        say(_("/rewrite – a paper's summary anew: {example}"), example=code("/rewrite 2405.02246 ko")),
+        say(_("/term – how a technical term is said in summaries")),
         say(_("/log – what admins did last")),
     )
 

@@ -1,17 +1,21 @@
 """What admins may ask, and nobody else: how it stands, and what was done."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from chat_house import CHANNEL, DAY, House, chat_house
+from fakes import paper
 from settling import claimed, doubt
 
 from storage.actions import Actions
+from storage.askings import Askings
 from storage.chats import Chats
 from storage.database import Database
-from storage.records import Edition, Kind, Lane, Part, Settlement, State
+from storage.records import Asking, Edition, Kind, Lane, Part, Settlement, State, Verdict
 from storage.sending import Sending
+from storage.terms import Terms
 
 NOT_KNOWN = "I did not understand that. Try /today, send a link to a paper, or see /help for the rest."
 
@@ -31,11 +35,28 @@ async def _planned(house: House, database: Database, lane: Lane = Lane.CHANNEL) 
 
 @pytest.mark.parametrize(
     "words",
-    ["/resend", "/resend 2024-05-14 now", "/status", "/settle 1 sent", "/settle", "/settle all sent", "/log"],
+    [
+        "/resend",
+        "/resend 2024-05-14 now",
+        "/status",
+        "/settle 1 sent",
+        "/settle",
+        "/settle all sent",
+        "/reports",
+        "/rewrite 2405.00001",
+        "/rewrite",
+        "/term ko attention = 어텐션",
+        "/term",
+        "/log",
+    ],
 )
-async def test_others_get_the_answer_that_an_unknown_command_gets(house: House, words: str) -> None:
+async def test_others_get_the_answer_that_an_unknown_command_gets(
+    house: House, database: Database, words: str
+) -> None:
     assert await house.ask(house.reader, words) == NOT_KNOWN
     assert await house.ledger.totals() == {}
+    assert await Actions(database).last(1) == ()
+    assert await Terms(database).of("ko") == ()
     group = house.telegram.add_group(-1005)
     house.telegram.says(house.reader, words, chat=group)
     asked = house.telegram.says(house.reader, "/help", chat=group)
@@ -85,6 +106,18 @@ async def test_status_tells_of_the_last_edits(house: House, database: Database) 
     refresh = tuple((f"{hours}h", now + timedelta(hours=hours)) for hours in (3, 9))
     await sending.settle([Settlement(delivery.id, State.SENT, now, 5, refresh=refresh)])
     assert "Edits: 0 made, the last one – · 2 to come" in await house.ask(house.admin, "/status")
+
+
+async def test_status_tells_what_the_model_took_today_and_this_month(
+    house: House, database: Database
+) -> None:
+    askings, now = Askings(database), house.clock.now()
+    asking = Asking(paper(1).id, "ko", now, "a.example", "m", (), "{}", 900, 400, 1500, (), Verdict.KEPT)
+    for ago, cost in ((timedelta(), 1500), (timedelta(hours=3), None), (timedelta(days=16), 999)):
+        await askings.note(replace(asking, at=now - ago, cost=cost))
+    text = await house.ask(house.admin, "/status")
+    assert "Model today: calls 1 · tokens 1,300 · $0.0015" in text
+    assert "Model this month: calls 2 · tokens 2,600 · $0.0015" in text
 
 
 async def test_status_of_a_new_house(house: House) -> None:

@@ -13,14 +13,15 @@ from sample_day import Papers
 from telegram_parser import Telegram
 
 from bot.chat.phrases import speaking
-from bot.chat.render import admin_answers, menu, resending, settling
+from bot.chat.render import admin_answers, glossary, menu, reporting, resending, rewriting, settling
 from bot.chat.render.message import Message
 from bot.chat.render.posts import render
 from bot.daily.editions import Channel
 from bot.daily.resend import Preview, Result
+from bot.daily.rewrite import Rewritten
 from bot.daily.wish import Choice, Difference, Wish
 from bot.posts import Notice
-from storage.records import Action, Chat, Collection, EditCount, Lane, Language
+from storage.records import Action, Chat, Collection, EditCount, Lane, Language, Reported, Spent, Term
 
 _FOLDER = Path(__file__).parent / "snapshots"
 _SEOUL = ZoneInfo("Asia/Seoul")
@@ -96,7 +97,57 @@ def _answers() -> dict[str, Message]:
         "/settle 12 sent": settling.unknown(12),
         "/status": admin_answers.status(_report()),
         "/log": admin_answers.log(_actions(), {-1001: "@daily_papers"}, _SEOUL),
+        "/log, summaries": admin_answers.log(_about_summaries(), {}, _SEOUL),
         "/log, empty": admin_answers.log((), {}, _SEOUL),
+    }
+
+
+def _about_summaries() -> tuple[Action, ...]:
+    of: dict[str, str | int] = {"paper": "2405.02246", "language": "ko,en"}
+    term: dict[str, str | int] = {"language": "ko", "term": "attention", "rendering": "어텐션"}
+    return (
+        Action(_MORNING, 42, "rewrite", of | {"messages": 3}),
+        Action(_MORNING, 42, "dismiss", of | {"language": "ko", "readers": 2}),
+        Action(_MORNING, 43, "term", term),
+        Action(_MORNING, 43, "term_removed", term | {"rendering": ""}),
+    )
+
+
+def _summaries(papers: Papers, language: Language) -> dict[str, Message]:
+    """What is reported, written anew and called what."""
+    first, second, *_ = (entry.listing.paper for entry in papers.entries(language))
+    summary = papers.card(language).entry.summary
+    assert summary is not None
+    both = (replace(summary, language="ko"), replace(summary, language="en"))
+    reported = (Reported(first, "ko", 3, _MORNING), Reported(second, "en", 1, _MORNING))
+    attention = Term("attention", "어텐션", "shipped")
+    proposed = (("optimizer", "옵티마이저", 2), ("optimizer", "최적화기", 1))
+    return {
+        "/reports": reporting.reports(reported, _SEOUL),
+        "/reports, none": reporting.reports((), _SEOUL),
+        "rewriting": reporting.rewriting(),
+        "/rewrite": rewriting.usage(("ko", "en")),
+        "/rewrite, done": rewriting.done(Rewritten(first, both, (), 3), private=True),
+        "/rewrite, in one language": rewriting.done(
+            Rewritten(first, both[:1], (("en", "no answer within 90 seconds"),), 1), private=False
+        ),
+        "/rewrite, not posted": rewriting.done(Rewritten(first, both[:1], (), 0), private=False),
+        "/rewrite, failed": rewriting.done(Rewritten(first, (), (("ko", "HTTP 503"),), 0), private=True),
+        "/rewrite without a model": rewriting.no_model(),
+        "/term": glossary.usage("ko", {"ko": proposed, "ja": proposed[:1], "zh": ()}),
+        "/term, nothing proposed": glossary.usage("ja", {"ja": ()}),
+        "/term ko attention": glossary.shown("ko", (attention,), ()),
+        "/term ko optimizer": glossary.shown("ko", (), proposed),
+        "/term ko optimizer, nothing known": glossary.unknown("ko", "optimizer"),
+        "/term ko attention = 어텐션": glossary.put("ko", attention),
+        "/term ko attention =": glossary.removed("ko", "attention", (attention,)),
+        "/term ko optimizer =": glossary.removed("ko", "optimizer", ()),
+        "/term ko attention =, again": glossary.stays("ko", attention),
+        "/term in English alone": glossary.none(),
+        "alert, a key": render(
+            Notice("model_key_refused", {"endpoint": "llm.example.org", "model": "a-model"})
+        ),
+        "alert, all tokens": render(Notice("model_tokens_spent", {"tokens": 2_000_000})),
     }
 
 
@@ -116,6 +167,8 @@ def _report() -> admin_answers.StatusReport:
         subscribers=1500,
         silent_until=_MORNING + timedelta(minutes=30),
         edits=EditCount(18, 6, _MORNING + timedelta(hours=3)),
+        reported=2,
+        spent=(Spent(12, 34_567, 12_345), Spent(345, 1_234_567, 45_678_901)),
     )
 
 
@@ -134,7 +187,7 @@ def _actions() -> tuple[Action, ...]:
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_what_an_admin_sees_reads_as_it_did(language: str, papers: Papers, telegram: Telegram) -> None:
     with speaking(language):
-        said = _previews(papers, language) | _answers()
+        said = _previews(papers, language) | _answers() | _summaries(papers, language)
     for message in said.values():
         telegram.takes(message, meant=_MEANT)
     pages = (f"── {when}\n{_as_kept(message)}" for when, message in said.items())

@@ -24,14 +24,16 @@ from bot.chat.render.presses import (
     ChooseZone,
     DayList,
     Press,
+    ReportMistake,
     ShowAbstract,
     ShowCard,
+    ShowEvidence,
     ShowList,
     Subscribe,
     Unsubscribe,
     press_in,
 )
-from storage.records import AuthorPapers, Listing, Paper
+from storage.records import AuthorPapers, Listing, Origin, Paper
 
 _BOT = "daily_papers_bot"
 _LANGUAGES = ("ko", "en")
@@ -103,7 +105,15 @@ def test_readers_get_eight_commands_and_privacy_in_their_order() -> None:
     assert menu.for_group_administrators().keys() - menu.for_groups().keys() == {
         "subscribe", "unsubscribe", "lang",
     }  # fmt: skip
-    assert menu.for_admins().keys() - menu.for_readers().keys() == {"resend", "status", "settle", "log"}
+    assert menu.for_admins().keys() - menu.for_readers().keys() == {
+        "resend",
+        "status",
+        "settle",
+        "reports",
+        "rewrite",
+        "term",
+        "log",
+    }
 
 
 @pytest.mark.parametrize("language", _LANGUAGES)
@@ -157,7 +167,8 @@ def test_a_zone_is_called_after_its_place(zone: str, english: str, korean: str) 
 def test_a_language_is_named_in_itself_whatever_is_spoken() -> None:
     for spoken in _LANGUAGES:
         with speaking(spoken):
-            assert [own_name("ko"), own_name("en")] == ["한국어", "English"]
+            named = [own_name(language) for language in ("ko", "en", "ja", "zh", "tlh")]
+            assert named == ["한국어", "English", "日本語", "中文", "tlh"]
 
 
 def test_settings_offer_to_change_what_is_set() -> None:
@@ -176,21 +187,42 @@ def test_a_subscription_at_midnight_is_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("shown", "others"), [("ko", [ShowCard("2405.02246", None, "en")]), ("en", [ShowCard("2405.02246")])]
+    ("shown", "evidence", "others"),
+    [
+        ("ko", ShowEvidence("2405.02246"), [ShowCard("2405.02246", None, "en")]),
+        ("en", ShowEvidence("2405.02246", None, "en"), [ShowCard("2405.02246")]),
+    ],
 )
-def test_a_card_offers_the_languages_that_it_is_not_in(
-    papers: Papers, shown: str, others: list[Press]
+def test_a_card_offers_its_evidence_the_languages_that_it_is_not_in_and_to_report_it(
+    papers: Papers, shown: str, evidence: Press, others: list[Press]
 ) -> None:
     message = card.in_private(papers.card(shown), back=None, own="ko", languages=_LANGUAGES, shown=shown)
-    assert _presses(message) == [ShowAbstract("2405.02246"), *others]
+    report = ReportMistake("2405.02246", shown)
+    assert _presses(message) == [ShowAbstract("2405.02246"), evidence, *others, report]
+    assert [len(row) for row in message.buttons] == [2, 2]
+
+
+@pytest.mark.parametrize(
+    ("origin", "ai"), [(Origin.MODEL, 1), (Origin.HUGGINGFACE, 1), (Origin.EXCERPT, 0), (None, 0)]
+)
+def test_only_what_a_model_wrote_can_be_reported(papers: Papers, origin: Origin | None, ai: int) -> None:
+    message = card.in_private(
+        papers.card("en", origin), back=None, own="en", languages=_LANGUAGES, shown="en"
+    )
+    given = _presses(message)
+    assert given.count(ReportMistake("2405.02246", "en")) == ai
+    assert given.count(ShowEvidence("2405.02246")) == (origin is not None)
 
 
 @pytest.mark.parametrize("back", [DayList(DAY, 5), AuthorList("tronchon")])
 def test_a_card_and_its_abstract_lead_back_to_the_list_they_came_from(papers: Papers, back: Back) -> None:
     shown = card.in_private(papers.card("en"), back=back, own="en", languages=("en",), shown="en")
-    assert _presses(shown) == [ShowList(back), ShowAbstract("2405.02246", back)] if back else []
+    assert back is not None
+    about = "2405.02246", back
+    report = ReportMistake("2405.02246", "en")
+    assert _presses(shown) == [ShowList(back), ShowAbstract(*about), ShowEvidence(*about), report]
     abstract = card.abstract(papers.card("en"), back=back)
-    assert _presses(abstract) == [ShowList(back), ShowCard("2405.02246", back)] if back else []
+    assert _presses(abstract) == [ShowList(back), ShowCard(*about)]
 
 
 def test_an_abstract_is_whole_and_shows_no_preview(papers: Papers, telegram: Telegram) -> None:

@@ -60,7 +60,16 @@ async def test_commands_are_announced_in_every_language_to_whom_they_are_for() -
     named = {scope: list(told[scope, "en"]) for scope in scopes}
     readers = ["today", "date", "paper", "author", "subscribe", "unsubscribe", "lang", "help", "privacy"]
     assert named["default"] == readers
-    assert named["chat"] == [*readers, "resend", "status", "settle", "log"]
+    assert named["chat"] == [
+        *readers,
+        "resend",
+        "status",
+        "settle",
+        "reports",
+        "rewrite",
+        "term",
+        "log",
+    ]
     assert "subscribe" not in named["all_group_chats"]
     assert "subscribe" in named["all_chat_administrators"]
     for scope in scopes:

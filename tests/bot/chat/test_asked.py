@@ -104,12 +104,16 @@ def test_an_hour_and_a_zone(words: str, found: tuple[time | None, str | None] | 
         ("한국어", "ko"),
         ("English", "en"),
         ("영어", "en"),
+        ("日本語", "ja"),
+        ("일본어", "ja"),
+        ("Japanese", "ja"),
+        ("zh", None),
         ("fr", None),
         ("", None),
     ],
 )
 def test_a_language_that_we_speak(words: str, language: str | None) -> None:
-    assert asked.language_in(words, ("ko", "en")) == language
+    assert asked.language_in(words, ("ko", "en", "ja")) == language
 
 
 @pytest.mark.parametrize(

@@ -235,6 +235,82 @@ def test_an_excerpt_stands_in_the_abstracts_own_order(papers: Papers) -> None:
     assert "<b>Most" not in html
 
 
+def _in_two(
+    papers: Papers, first: Origin | None = Origin.MODEL, second: Origin = Origin.MODEL, language: str = "en"
+) -> Card:
+    """A Korean card with a text in a second language."""
+    also = papers.card("en", second).entry.summary
+    assert also is not None
+    return replace(papers.card("ko", first), also=replace(also, language=language))
+
+
+def test_a_card_says_it_in_a_second_language_in_an_expandable_quote(
+    papers: Papers, telegram: Telegram
+) -> None:
+    with speaking("ko"):
+        message = render(_in_two(papers))
+    text = telegram.takes(message)
+    assert (
+        text.index("모델과 데이터를 모두")
+        < text.index("English")
+        < text.index("• Models and data are public.")
+    )
+    assert message.html.count("<blockquote expandable><b>English</b>\n\n<b>Tries out") == 1
+    assert "• Models and data are public.</blockquote>\n\n<a" in message.html
+    assert message.html.endswith("<i>AI 요약 · 초록 기준</i>")
+
+
+@pytest.mark.parametrize(("language", "name"), [("ja", "日本語"), ("zh", "中文"), ("en", "English")])
+def test_a_second_language_is_headed_by_its_own_name(papers: Papers, language: str, name: str) -> None:
+    assert f"<blockquote expandable><b>{name}</b>\n" in render(_in_two(papers, language=language)).html
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        (Origin.MODEL, Origin.EXCERPT, "There is no summary yet; these are sentences from the abstract."),
+        (
+            Origin.MODEL,
+            Origin.HUGGINGFACE,
+            "In bold, an AI summary by Hugging Face; below it, sentences from the abstract.",
+        ),
+        (Origin.EXCERPT, Origin.MODEL, "AI summary of the abstract"),
+        (None, Origin.MODEL, "AI summary of the abstract"),
+    ],
+)
+def test_a_second_text_says_what_it_is_where_the_line_below_does_not(
+    papers: Papers, telegram: Telegram, first: Origin | None, second: Origin, said: str
+) -> None:
+    with speaking("ko"):
+        message = render(_in_two(papers, first, second))
+    telegram.takes(message)
+    assert f"<i>{said}</i></blockquote>" in message.html
+
+
+@pytest.mark.parametrize("origin", [Origin.EXCERPT, Origin.HUGGINGFACE])
+def test_a_text_that_is_english_in_every_language_stands_once(papers: Papers, origin: Origin) -> None:
+    with speaking("ko"):
+        assert render(_in_two(papers, origin, origin)) == render(papers.card("ko", origin))
+
+
+def test_where_there_is_too_much_the_second_language_is_cut_before_the_first(
+    papers: Papers, telegram: Telegram
+) -> None:
+    card = _in_two(papers)
+    assert card.entry.summary is not None
+    assert card.also is not None
+    lengths = []
+    for words in range(0, 480, 8):
+        bullets = tuple(f"첫째 {n} {'말 ' * words}끝" for n in range(5))
+        second = tuple(f"Second {n} {'word ' * words}end" for n in range(5))
+        entry = replace(card.entry, summary=replace(card.entry.summary, bullets=bullets))
+        text = telegram.takes(render(replace(card, entry=entry, also=replace(card.also, bullets=second))))
+        assert "English" not in text or text.count("끝") == 5
+        lengths.append(text.count("word"))
+    assert lengths[0] == lengths[-1] == 0
+    assert max(lengths) > 100
+
+
 def test_a_card_without_a_summary_still_says_what_it_is(papers: Papers, telegram: Telegram) -> None:
     text = telegram.takes(render(papers.card("ko", None)))
     assert text.endswith("arXiv 2405.02246")
@@ -374,7 +450,7 @@ _MANY = st.tuples(st.lists(_ENTRIES, min_size=1, max_size=3), st.integers(1, 30)
     lambda repeated: tuple(repeated[0]) * repeated[1]
 )
 _POSTS: st.SearchStrategy[Post] = st.one_of(
-    st.builds(Card, entry=_ENTRIES, papers=st.integers(1, 999)),
+    st.builds(Card, entry=_ENTRIES, papers=st.integers(1, 999), also=st.none() | _SUMMARIES),
     st.builds(
         Header,
         day=st.just(DAY),

@@ -18,8 +18,10 @@ from bot.chat.render.presses import (
     ChooseZone,
     DayList,
     Press,
+    ReportMistake,
     ShowAbstract,
     ShowCard,
+    ShowEvidence,
     ShowList,
     ShowSettings,
     Subscribe,
@@ -27,6 +29,7 @@ from bot.chat.render.presses import (
     data,
     press_in,
 )
+from bot.chat.render.reporting import REPORT
 from bot.chat.render.resending import CANCEL, RESEND
 
 _DAY = date(2024, 5, 14)
@@ -43,6 +46,8 @@ def _presses(names: st.SearchStrategy[str]) -> st.SearchStrategy[Press]:
     return st.one_of(
         st.builds(ShowCard, paper=_PAPERS, back=st.none() | lists, language=st.none() | _LANGUAGES),
         st.builds(ShowAbstract, paper=_PAPERS, back=st.none() | lists),
+        st.builds(ShowEvidence, paper=_PAPERS, back=st.none() | lists, language=st.none() | _LANGUAGES),
+        st.builds(ReportMistake, paper=_PAPERS, language=_LANGUAGES),
         st.builds(ShowList, of=lists),
         st.builds(ChooseLanguage, _LANGUAGES),
         st.builds(ChooseZone, st.sampled_from(OFFERED)),
@@ -74,7 +79,7 @@ def test_a_button_gives_back_no_more_than_telegram_takes_or_nothing_at_all(press
     ANY_TEXT
     | ANY_TEXT.map(lambda text: presses.PREFIX + text)
     | st.tuples(
-        st.sampled_from(["card", "abstract", "list", "language", "zone", "subscribe"]),
+        st.sampled_from(["card", "abstract", "evidence", "mistake", "list", "language", "zone", "subscribe"]),
         st.lists(ANY_TEXT | st.sampled_from(["2405.02246", "2024-05-14/5", "@a", ""]), max_size=4),
     ).map(lambda parts: ":".join((presses.PREFIX + parts[0], *parts[1])))
 )
@@ -90,6 +95,9 @@ def test_whatever_comes_back_is_understood_or_is_nothing(given_back: str) -> Non
         (ShowCard("2405.02246", DayList(_DAY, 5), "en"), "go:card:2405.02246:en:2024-05-14/5"),
         (ShowCard("2405.02246", AuthorList("a: b")), "go:card:2405.02246::@a: b"),
         (ShowAbstract("hep-th/9901001", DayList(_DAY, 20)), "go:abstract:hep-th/9901001:2024-05-14/20"),
+        (ShowEvidence("2405.02246"), "go:evidence:2405.02246::"),
+        (ShowEvidence("2405.02246", DayList(_DAY, 5), "en"), "go:evidence:2405.02246:en:2024-05-14/5"),
+        (ReportMistake("2405.02246", "ko"), "go:mistake:2405.02246:ko"),
         (ShowList(AuthorList("김")), "go:list:@김"),
         (ChooseZone("America/Argentina/Buenos_Aires"), "go:zone:America/Argentina/Buenos_Aires"),
         (Subscribe(), "go:subscribe"),
@@ -125,6 +133,12 @@ def test_a_person_can_read_what_a_button_gives_back(press: Press, given_back: st
         "go:card:2405.02246:KO:",
         "go:card:2405.02246::2024-05-14/99",
         "go:abstract:2405.02246:tomorrow",
+        "go:evidence:2405.02246",
+        "go:evidence:2405.02246:KO:",
+        "go:evidence:../..::",
+        "go:mistake:2405.02246",
+        "go:mistake:2405.02246:",
+        "go:mistake:2405.02246:ko:",
         "go:language:",
         "go:language:klingon!",
         "go:zone:",
@@ -139,7 +153,7 @@ def test_what_is_damaged_is_no_press(damaged: str) -> None:
     assert press_in(damaged) is None
 
 
-@pytest.mark.parametrize("admins", [CANCEL, f"{RESEND}2024-05-14"])
+@pytest.mark.parametrize("admins", [CANCEL, f"{RESEND}2024-05-14", f"{REPORT}look:2405.02246:ko"])
 def test_an_admins_button_is_not_taken_for_one_of_these(admins: str) -> None:
     assert press_in(admins) is None
 

@@ -1,17 +1,30 @@
 """What /privacy says is kept, beside what is kept."""
 
-from chat_house import CHANNEL, chat_house
+from chat_house import CHANNEL, House, chat_house
+from fakes import paper
 
 from bot.chat.render.privacy import KEPT
 from storage.database import Database
+from storage.records import Origin, Summary
+from storage.reports import Reports
+from storage.summaries import Summaries
 
 _ABOUT_NOBODY = {
     "paper", "author", "authorship", "listing", "vote", "raw_listing", "collection", "summary",
-    "pulse", "pause",
+    "pulse", "pause", "asking", "term", "proposal",
 }  # fmt: skip
 """Tables in which nobody who reads is found."""
 _BY_NUMBER = {"chat", "action"}
 """Tables that hold Telegram's own numbers; all others are tied to a chat."""
+
+
+async def _report(house: House, database: Database) -> None:
+    """The reader reports a summary."""
+    summary = Summary(paper(1).id, "ko", "gist", ("bullet",), Origin.MODEL)
+    await Summaries(database).save(summary, house.clock.now())
+    shown = await house.telegram.next_answer_to(house.telegram.says(house.reader, "/paper 2405.00001"))
+    await house.telegram.toast_of(house.telegram.presses(house.reader, shown, "오류 신고"))
+    assert len(await Reports(database).open()) == 1
 
 
 async def test_every_table_is_about_nobody_or_is_told_of(database: Database) -> None:
@@ -37,6 +50,7 @@ async def test_whoever_is_forgotten_leaves_no_trace(database: Database) -> None:
     async with chat_house(database) as house:
         await house.ask(house.reader, "/subscribe 21:30")
         await house.ask(house.reader, "/lang ko")
+        await _report(house, database)
         chat = await house.chats.of(house.reader.id)
         assert chat is not None
         text = await house.ask(house.reader, "/forget")

@@ -14,12 +14,13 @@ from sample_day import Papers
 from telegram_parser import Telegram
 
 from bot.chat.phrases import speaking
-from bot.chat.render import answers, card, choices, days, menu, privacy, welcome
+from bot.chat.render import answers, card, choices, days, menu, mistakes, privacy, welcome
+from bot.chat.render.evidence import evidence
 from bot.chat.render.message import Message
 from bot.chat.render.posts import render
 from bot.chat.render.presses import DayList
 from bot.posts import Digest, EmptyDay, Notice, Riser, Running, Weekly
-from storage.records import AuthorPapers, Language, Origin
+from storage.records import Asking, AuthorPapers, Language, Origin, Verdict
 
 _FOLDER = Path(__file__).parent / "snapshots"
 _SEOUL = ZoneInfo("Asia/Seoul")
@@ -55,6 +56,17 @@ def _excerpt(papers: Papers, language: str) -> Message:
 
 def _huggingface(papers: Papers, language: str) -> Message:
     return render(papers.card(language, Origin.HUGGINGFACE, n=1), bot=_BOT)
+
+
+def _card_in_two_languages(papers: Papers, language: str) -> Message:
+    second = "en" if language == "ko" else "ko"
+    return render(replace(papers.card(language), also=papers.card(second).entry.summary), bot=_BOT)
+
+
+def _card_with_an_excerpt_below(papers: Papers, language: str) -> Message:
+    second = "en" if language == "ko" else "ko"
+    also = papers.card(second, Origin.EXCERPT).entry.summary
+    return render(replace(papers.card(language), also=also), bot=_BOT)
 
 
 def _running(day: date, papers: int) -> Running:
@@ -103,6 +115,47 @@ def _card_in_private(papers: Papers, language: str) -> Message:
 
 def _abstract(papers: Papers, language: str) -> Message:
     return card.abstract(papers.card(language), back=DayList(date(2024, 5, 14), 5))
+
+
+def _evidence(papers: Papers, language: str) -> Message:
+    sentences = (("We measure what helps.",), ("Most of it is data.",), ())
+    written = datetime(2024, 5, 15, 9, 12, tzinfo=_SEOUL)
+    faults = (("numbers", 3, "…"), ("language", 3, "…"))
+    asking = Asking(
+        "2405.02246",
+        language,
+        written,
+        "llm.example.org",
+        "a-model",
+        (),
+        "{}",
+        1,
+        1,
+        None,
+        faults,
+        Verdict.SHORTENED,
+    )
+    of = papers.card(language)
+    assert of.entry.summary is not None
+    summary = replace(of.entry.summary, evidence=sentences, model="a-model", written=written)
+    return evidence(
+        replace(of, entry=replace(of.entry, summary=summary)),
+        back=DayList(date(2024, 5, 14), 5),
+        language=None,
+        asking=asking,
+        written=written,
+        place="Seoul",
+    )
+
+
+def _evidence_of_an_excerpt(papers: Papers, language: str) -> Message:
+    of = papers.card(language, Origin.EXCERPT, n=1)
+    return evidence(of, back=None, language=None, asking=None, written=None, place="Seoul")
+
+
+def _evidence_of_huggingface(papers: Papers, language: str) -> Message:
+    of = papers.card(language, Origin.HUGGINGFACE, n=1)
+    return evidence(of, back=None, language=None, asking=None, written=None, place="Seoul")
 
 
 def _author(papers: Papers, language: str) -> Message:
@@ -160,8 +213,13 @@ _MESSAGES = [
     _header_kept_up_to_date,
     _card,
     _card_of_many,
+    _card_in_two_languages,
+    _card_with_an_excerpt_below,
     _card_in_private,
     _abstract,
+    _evidence,
+    _evidence_of_an_excerpt,
+    _evidence_of_huggingface,
     _excerpt,
     _huggingface,
     _digest,
@@ -249,6 +307,10 @@ def _short_answers(language: Language) -> dict[str, Message]:
             subscription=False, choices=False, messages=1, kept_as_admin=True
         ),
         "/forget again": privacy.nothing_known(),
+        "a mistake reported": mistakes.thanks(),
+        "a mistake reported again": mistakes.known(),
+        "too many mistakes reported": mistakes.too_many(),
+        "a mistake in no summary": mistakes.nothing_to_report(),
         "to admins: a channel": render(
             Notice("channel_added", {"channel": "Papers & co", "id": -1001234567890})
         ),

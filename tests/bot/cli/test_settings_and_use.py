@@ -67,7 +67,7 @@ def test_every_command_refuses_a_setting_that_does_not_exist(folder: Path, comma
         ("PAPERS_TOP", "0", "a number from 1 to 20"),
         ("PAPERS_PUBLISH_AT", "25:00", "an hour of the day"),
         ("PAPERS_TIMEZONE", "Asia/Seul", "a time zone"),
-        ("PAPERS_LANGUAGES", "ko,fr", "languages with commas between, out of ko, en"),
+        ("PAPERS_LANGUAGES", "ko,fr", "languages with commas between, out of ko, en, ja, zh"),
         ("PAPERS_CHANNEL", "daily papers", "the channel's @name or its number"),
         ("PAPERS_LLM_URL", "example.org", "the base address of an OpenAI-compatible endpoint"),
         ("PAPERS_LLM_URL", "http://[::1", "the base address of an OpenAI-compatible endpoint"),
@@ -109,10 +109,11 @@ def test_a_secret_that_cannot_be_had_is_told_to_who_needs_it(
     assert list(folder.iterdir()) == []
 
 
+@pytest.mark.parametrize("name", ["PAPERS_LLM_KEY_FILE", "PAPERS_LLM_FALLBACK_KEY_FILE"])
 @pytest.mark.parametrize("command", [("collect",), ("digest",), ("publish", "--dry-run")], ids=" ".join)
-def test_who_may_ask_the_model_needs_the_key(folder: Path, command: tuple[str, ...]) -> None:
-    line = refusal(said(*command, PAPERS_LLM_KEY_FILE="/nonexist"))
-    assert line.startswith("PAPERS_LLM_KEY_FILE: /nonexist cannot be read")
+def test_who_may_ask_the_model_needs_the_keys(folder: Path, command: tuple[str, ...], name: str) -> None:
+    line = refusal(said(*command, **{name: "/nonexist"}))
+    assert line.startswith(f"{name}: /nonexist cannot be read")
 
 
 @pytest.mark.parametrize(

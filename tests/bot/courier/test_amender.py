@@ -23,7 +23,20 @@ from storage.chats import Chats
 from storage.database import Database
 from storage.errors import DatabaseBusy
 from storage.ledger import Ledger
-from storage.records import Chat, Delivery, Edition, Kind, Lane, Language, Listing, Part, Settlement, State
+from storage.records import (
+    Chat,
+    Delivery,
+    Edition,
+    Kind,
+    Lane,
+    Language,
+    Listing,
+    Origin,
+    Part,
+    Settlement,
+    State,
+    Summary,
+)
 from storage.sending import Sending
 
 _START = datetime(2024, 5, 15, tzinfo=UTC)
@@ -81,6 +94,8 @@ class Desk:
         self.trouble: list[Exception | None] = []
         """What happens when a post is next put together."""
         self.lost: set[int] = set()
+        self.written: set[int] = set()
+        """The papers that a model has summarised."""
         self.crowd = 0
         """So many papers more stand in each post."""
         self.idle = True
@@ -115,13 +130,21 @@ class Desk:
         return Digest(_DAY, 9, 1, tuple(more))
 
     def card(self, number: int) -> Card:
-        return Card(Entry(Listing(paper(number), _DAY, number, self.votes[number]), number), 9)
+        of, summary = paper(number), None
+        if number in self.written:
+            summary = Summary(of.id, "ko", "A gist.", ("One.",), Origin.MODEL)
+        return Card(Entry(Listing(of, _DAY, number, self.votes[number]), number, summary), 9)
 
     async def sent(
-        self, *numbers: int, chat: int = -1, causes: tuple[str, ...] = ("3h",), arrived: bool = True
+        self,
+        *numbers: int,
+        chat: int = -1,
+        causes: tuple[str, ...] = ("3h",),
+        arrived: bool = True,
+        awaits: bool = False,
     ) -> list[int]:
         """Posts about these papers with 100 votes each, sent now and due now; the deliveries' numbers."""
-        known = await self.chats.remember(chat, "channel")
+        known = await self.chats.remember(chat, "channel" if chat < 0 else "private")
         parts = tuple(Part("card", {"number": number}) for number in numbers)
         key = f"test:{chat}:{numbers}"
         await self.ledger.plan(Edition(Kind.DAILY, (key,), known.id, "ko", parts, day=_DAY), _START)
@@ -141,6 +164,7 @@ class Desk:
                         message_id=message_id,
                         shown=shown,
                         refresh=due,
+                        awaits=((paper(number).id, "ko"),) if awaits else (),
                     )
                 ]
             )
@@ -156,6 +180,12 @@ class Desk:
         delivery = await self.ledger.delivery(delivery_id)
         assert delivery is not None
         return delivery.shown
+
+    async def awaits(self, delivery_id: int) -> str | None:
+        rows = await self.database.fetch_all("SELECT awaits FROM delivery WHERE id = ?", delivery_id)
+        (awaits,) = (row["awaits"] for row in rows)
+        assert awaits is None or isinstance(awaits, str)
+        return awaits
 
     @asynccontextmanager
     async def working(self, amender: Amender | None = None) -> AsyncIterator[None]:
@@ -269,6 +299,41 @@ async def test_a_restart_does_not_edit_again(desk: Desk) -> None:
             await desk.come_to("done")
             await desk.let_pass(2 * _MINUTE)
     assert len(desk.messenger.edited) == 1
+
+
+# -- late summaries ----------------------------------------------------------------------------------------
+
+
+async def test_for_late_summaries_a_message_is_edited_where_a_text_changed_and_not_for_votes(
+    desk: Desk,
+) -> None:
+    first, second = await desk.sent(1, 2, causes=("summaries",), awaits=True)
+    desk.votes |= {1: 900, 2: 900}
+    desk.written.add(2)
+    async with desk.working():
+        await desk.come_to("needless", "done")
+    assert desk.messenger.seen == [(1002, 900)]
+    assert await desk.shown(second) == facts_of(desk.card(2))
+    assert [await desk.awaits(each) for each in (first, second)] == [None, None]
+
+
+async def test_a_digest_in_a_private_chat_gets_its_late_summaries(desk: Desk) -> None:
+    (delivery,) = await desk.sent(1, chat=7, causes=("summaries",), awaits=True)
+    desk.written.add(1)
+    async with desk.working():
+        await desk.come_to("done")
+    assert desk.messenger.seen == [(1001, 100)]
+    assert await desk.awaits(delivery) is None
+
+
+async def test_a_post_that_is_edited_for_its_votes_still_awaits_what_is_not_written(desk: Desk) -> None:
+    first, second = await desk.sent(1, 2, awaits=True)
+    desk.votes |= {1: 900, 2: 900}
+    desk.written.add(2)
+    async with desk.working():
+        await desk.come_to("done", "done")
+    assert await desk.awaits(first) == f'[["{paper(1).id}","ko"]]'
+    assert await desk.awaits(second) is None
 
 
 # -- what becomes of it ------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from full_disk import fill_disk, free_disk
 from bot.courier.courier import Courier, Watcher
 from bot.courier.pace import Pace
 from bot.daily.alarm import Alarm
+from bot.daily.amend import Upkeep
 from bot.ports import Later, Moved, Outcome, Refused, Sent, TokenRefused, Uncertain
 from bot.posts import Notice, Post
 from storage.chats import Chats
@@ -109,11 +110,13 @@ class Desk:
             Pace(), living=self.living, at_once=at_once, batch=batch, finishing=finishing,
         )  # fmt: skip
 
-    def living(
-        self, delivery: Delivery, post: Post, at: datetime
-    ) -> tuple[str | None, tuple[tuple[str, datetime], ...]]:
-        """A channel's posts live for an hour."""
-        return ('{"votes": 1}', (("1h", at + timedelta(hours=1)),)) if delivery.chat.is_group else (None, ())
+    def living(self, delivery: Delivery, post: Post, at: datetime) -> Upkeep:
+        """A channel's posts live for an hour, and what is called so waits for a summary."""
+        if delivery.chat.is_group:
+            return Upkeep('{"votes": 1}', (("1h", at + timedelta(hours=1)),))
+        if post == Notice("excerpt"):
+            return Upkeep('{"votes": 0}', awaits=(("2405.00001", "ko"),))
+        return Upkeep()
 
     async def compose(self, delivery: Delivery) -> Post | None:
         """The word that the delivery is about; some words are trouble."""
@@ -519,12 +522,13 @@ async def test_the_channel_goes_before_all_digests_and_words_to_admins_before_bo
 
 async def test_what_becomes_urgent_waits_for_no_more_than_the_batch_in_hand(desk: Desk) -> None:
     await _crowd(desk, 40)
+    channel = await desk.chat(-1)
     sent = asyncio.Event()
 
     async def note() -> None:
         if len(desk.messenger.said) == 5 and not sent.is_set():
             sent.set()
-            await desk.promise(await desk.chat(-1), "channel")
+            await desk.promise(channel, "channel")
 
     desk.messenger.before = note
     await desk.work_off()
@@ -606,18 +610,20 @@ async def test_admins_hear_of_things_also_while_telegram_asks_for_silence(told: 
     assert told.messenger.words == ["one", "alert"]
 
 
-async def test_a_post_that_lives_is_settled_with_what_it_says_and_when_it_is_looked_at_again(
+async def test_a_message_is_settled_with_what_it_says_when_it_is_looked_at_again_and_what_it_awaits(
     desk: Desk,
 ) -> None:
     await desk.promise(await desk.chat(-1), "one")
-    await desk.promise(await desk.chat(7), "two", lane=Lane.DIGEST)
+    await desk.promise(await desk.chat(7), "excerpt", lane=Lane.DIGEST)
     await desk.work_off()
     rows = await desk.database.fetch_all("SELECT delivery_id, cause FROM amendment")
     assert [(row["delivery_id"], row["cause"]) for row in rows] == [(1, "1h")]
     first, second = await desk.ledger.delivery(1), await desk.ledger.delivery(2)
     assert first is not None
     assert second is not None
-    assert (first.shown, second.shown) == ('{"votes": 1}', None)
+    assert (first.shown, second.shown) == ('{"votes": 1}', '{"votes": 0}')
+    rows = await desk.database.fetch_all("SELECT awaits FROM delivery ORDER BY id")
+    assert [row["awaits"] for row in rows] == [None, '[["2405.00001","ko"]]']
 
 
 # -- stopping ----------------------------------------------------------------------------------------------

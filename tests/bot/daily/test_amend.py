@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from arbitrary import ANY_TEXT
@@ -13,8 +14,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_day import DAY, Papers, an_entry
 
-from bot.daily.amend import facts_of, is_routine, matters, refresh_times
-from bot.posts import Card, Digest, Entry, Header, Notice, Post
+from bot.daily.amend import (
+    awaited,
+    facts_of,
+    is_routine,
+    matters,
+    reads_otherwise,
+    refresh_times,
+    still_awaited,
+    upkeep,
+)
+from bot.posts import Card, Digest, Entry, Header, Notice, Post, Riser, Weekly
 from storage.records import Chat, Delivery, Kind, Listing, Origin, Part, State, Summary
 
 _SENT = datetime(2024, 5, 15, 0, 0, 7, tzinfo=UTC)
@@ -104,6 +114,73 @@ def test_what_comes_by_the_clock_is_told_from_what_an_admin_wants(cause: str, by
     assert is_routine(cause) is by_the_clock
 
 
+# -- what it was sent without ------------------------------------------------------------------------------
+
+
+def _entry(number: int, origin: Origin | None) -> Entry:
+    of = paper(number)
+    summary = None if origin is None else Summary(of.id, "ko", "A gist.", ("One.",), origin)
+    return Entry(Listing(of, DAY, number, 10), number, summary)
+
+
+_WRITTEN, _EXCERPT, _HUGGINGFACE, _BARE = (
+    _entry(number, origin)
+    for number, origin in enumerate((Origin.MODEL, Origin.EXCERPT, Origin.HUGGINGFACE, None), start=1)
+)
+_WITHOUT = tuple((paper(number).id, "ko") for number in (2, 3, 4))
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        Header(DAY, 9, 1, (_WRITTEN, _EXCERPT, _HUGGINGFACE, _BARE), (_entry(5, None),)),
+        Digest(DAY, 9, 1, (_WRITTEN, _EXCERPT, _HUGGINGFACE, _BARE)),
+        Weekly(DAY, DAY, 9, (_WRITTEN, _EXCERPT), (Riser(_HUGGINGFACE, 1), Riser(_BARE, 1))),
+    ],
+)
+def test_a_post_awaits_a_summary_of_each_paper_whose_text_it_shows_and_no_model_wrote(post: Post) -> None:
+    assert awaited(post, "ko") == _WITHOUT
+
+
+def test_a_card_awaits_its_text_in_each_of_its_languages() -> None:
+    also = Summary(paper(1).id, "en", "A gist.", ("One.",), Origin.EXCERPT)
+    assert awaited(Card(_WRITTEN, 9), "ko") == ()
+    assert awaited(Card(_BARE, 9), "ko") == ((paper(4).id, "ko"),)
+    assert awaited(Card(_WRITTEN, 9, also), "ko") == ((paper(1).id, "en"),)
+    both = Card(_EXCERPT, 9, replace(also, paper_id=paper(2).id))
+    assert awaited(both, "ko") == ((paper(2).id, "ko"), (paper(2).id, "en"))
+    assert awaited(Card(_WRITTEN, 9, replace(also, origin=Origin.MODEL)), "ko") == ()
+
+
+def test_what_is_not_about_papers_awaits_nothing() -> None:
+    assert awaited(Notice("x"), "ko") == ()
+
+
+def test_after_the_edit_for_late_summaries_nothing_is_awaited_and_after_any_other_what_is_missing() -> None:
+    post = Card(_BARE, 9)
+    assert still_awaited("summaries", post, "ko") == ()
+    assert still_awaited("3h", post, "ko") == ((paper(4).id, "ko"),)
+
+
+def test_a_digest_in_a_private_chat_is_kept_true_only_as_long_as_it_awaits_something() -> None:
+    private = _delivery("digest", chat="private")
+    written, without = (Digest(DAY, 9, 1, (entry,)) for entry in (_WRITTEN, _BARE))
+    kept = upkeep(private, without, _SENT, _HOURS, with_model=True)
+    assert (kept.shown, kept.refresh) == (facts_of(without), ())
+    assert kept.awaits == ((paper(4).id, "ko"),)
+    for post, with_model in ((written, True), (without, False)):
+        kept = upkeep(private, post, _SENT, _HOURS, with_model=with_model)
+        assert (kept.shown, kept.refresh, kept.awaits) == (None, (), ())
+
+
+@pytest.mark.parametrize("with_model", [True, False])
+def test_a_channels_post_is_kept_true_whatever_it_awaits(with_model: bool) -> None:
+    kept = upkeep(_delivery("card"), Card(_BARE, 9), _SENT, _HOURS, with_model=with_model)
+    assert kept.shown == facts_of(Card(_BARE, 9))
+    assert len(kept.refresh) == 4
+    assert bool(kept.awaits) is with_model
+
+
 # -- what matters ------------------------------------------------------------------------------------------
 
 
@@ -154,6 +231,35 @@ def test_who_wrote_the_text_matters() -> None:
 def test_any_two_texts_are_told_apart_and_none_from_itself(one: str, other: str) -> None:
     assert matters(facts_of(_card(title=one)), facts_of(_card(title=other))) is (one != other)
     assert matters(facts_of(_card(gist=one)), facts_of(_card(gist=other))) is (one != other)
+
+
+def test_the_second_text_of_a_card_matters_as_the_first_does() -> None:
+    also = Summary(paper(1).id, "en", "It works.", ("So.",), Origin.MODEL)
+    cards = [
+        _card(),
+        replace(_card(), also=also),
+        replace(_card(), also=replace(also, gist="It fails.")),
+        replace(_card(), also=replace(also, bullets=("Thus.",))),
+        replace(_card(), also=replace(also, origin=Origin.EXCERPT)),
+    ]
+    facts = [facts_of(card) for card in cards]
+    assert len(set(facts)) == len(cards)
+    assert all(matters(one, other) and reads_otherwise(one, other) for one, other in pairwise(facts))
+
+
+def test_the_texts_of_a_week_matter() -> None:
+    weeks = [Weekly(DAY, DAY, 9, (_WRITTEN,), (Riser(entry, 1),)) for entry in (_EXCERPT, _BARE)]
+    assert reads_otherwise(facts_of(weeks[0]), facts_of(replace(weeks[0], top=(_entry(1, None),))))
+    assert matters(*map(facts_of, weeks))
+
+
+def test_a_text_alone_makes_a_post_read_otherwise() -> None:
+    before = facts_of(_card())
+    assert reads_otherwise(before, facts_of(_card(gist="It fails.")))
+    assert not reads_otherwise(before, facts_of(_card(900, title="Another")))
+    assert not reads_otherwise(before, before)
+    assert reads_otherwise("{", before)
+    assert not reads_otherwise('{"papers": {"2405.00001": {"votes": 1}}}', before)
 
 
 def test_what_a_list_does_not_show_does_not_matter() -> None:

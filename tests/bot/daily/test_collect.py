@@ -9,7 +9,7 @@ from day_house import DayHouse
 from fakes import listed, paper
 
 from bot.posts import Notice
-from storage.records import Kind
+from storage.records import Kind, ListedDay
 
 _TODAY = date(2024, 5, 15)
 _DAYS = [_TODAY - timedelta(days=before) for before in (2, 1, 0)]
@@ -153,6 +153,19 @@ async def test_a_paper_that_cannot_be_summarised_does_not_cost_the_day(house: Da
         paper(22).id: "plain",
         paper(23).id: "plain",
     }
+
+
+async def test_summaries_are_written_for_the_running_day_and_the_three_before_it_newest_first(
+    house: DayHouse,
+) -> None:
+    days = [_TODAY - timedelta(days=before) for before in range(6)]
+    for number, day in enumerate(days, start=1):
+        item = listed(number)
+        await house.papers.save_day(ListedDay(day, house.clock.now(), (item,)))
+    await house.collector.summarise()
+    in_order = [paper(number).id for number in range(1, 5)]
+    assert [asked for asked, language in house.model.asked if language == "ko"] == in_order
+    assert house.collector.days_to_summarise() == days[:4]
 
 
 async def test_a_source_that_asks_to_be_left_alone_is_left_alone(house: DayHouse) -> None:

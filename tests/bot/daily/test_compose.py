@@ -131,7 +131,7 @@ async def test_texts_are_as_they_are_now_and_there_is_an_excerpt_where_nothing_i
     await house.summaries.save(written, house.clock.now())
     after = await house.composer.compose(_delivery(house, header))
     assert isinstance(after, Header)
-    assert after.top[0].summary == written
+    assert after.top[0].summary == replace(written, written=house.clock.now())
     assert after.others[0].summary is None
 
 
@@ -145,6 +145,47 @@ async def test_a_text_in_another_language_is_not_taken(house: DayHouse) -> None:
     assert isinstance(post, Card)
     assert post.entry.summary is not None
     assert post.entry.summary.origin is Origin.EXCERPT
+
+
+async def test_a_card_has_its_text_in_a_second_language_where_it_was_planned_with_one(
+    house: DayHouse,
+) -> None:
+    await _nine(house)
+    await house.summaries.save(
+        Summary(paper(1).id, "ko", "한 줄", ("하나",), Origin.MODEL), house.clock.now()
+    )
+    _, plain, *_ = await _planned(house)
+    card = replace(plain, body={**plain.body, "also": "en"})
+    post = await house.composer.compose(_delivery(house, plain))
+    assert isinstance(post, Card)
+    assert post.also is None
+    before = await house.composer.compose(_delivery(house, card))
+    assert isinstance(before, Card)
+    assert before.also is not None
+    assert (before.also.language, before.also.origin) == ("en", Origin.EXCERPT)
+    await house.summaries.save(Summary(paper(1).id, "en", "One.", ("So.",), Origin.MODEL), house.clock.now())
+    after = await house.composer.compose(_delivery(house, card))
+    assert isinstance(after, Card)
+    assert after.entry.summary is not None
+    assert after.also is not None
+    assert (after.entry.summary.gist, after.also.gist) == ("한 줄", "One.")
+
+
+async def test_a_digest_that_stands_already_is_looked_at_as_it_is_now(house: DayHouse) -> None:
+    await _nine(house)
+    listings = await house.papers.listings(_DAY)
+    (part,) = editions.in_one(house.channel, _DAY, listings, ()).parts
+    to_send = _delivery(house, part)
+    before = await house.composer.compose(to_send)
+    await house.summaries.save(
+        Summary(paper(1).id, "ko", "한 줄", ("하나",), Origin.MODEL), house.clock.now()
+    )
+    # Others of the same moment get the same words; a digest that is edited gets those of now.
+    assert await house.composer.compose(to_send) is before
+    now = await house.composer.compose(replace(to_send, state=State.SENT))
+    assert isinstance(now, Digest)
+    assert now.top[0].summary is not None
+    assert now.top[0].summary.gist == "한 줄"
 
 
 async def test_a_paper_that_has_nothing_to_be_said_of_it_is_shown_without(house: DayHouse) -> None:

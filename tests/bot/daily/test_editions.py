@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -53,6 +54,19 @@ def test_the_sound_is_as_it_is_set_and_never_when_it_must_be_silent(
 ) -> None:
     edition = editions.in_full(_channel(sound, top=2), _DAY, _listings(4), (), aloud=aloud)
     assert _silence(edition) == silent
+
+
+def test_the_cards_of_a_channel_with_two_languages_know_the_second_and_nothing_else_does() -> None:
+    bilingual = replace(_channel(top=2), also="en")
+    assert (_channel().languages, bilingual.languages) == (("ko",), ("ko", "en"))
+    header, *cards = editions.in_full(bilingual, _DAY, _listings(4), (), aloud=True).parts
+    assert [card.body.get("also") for card in cards] == ["en", "en"]
+    (digest,) = editions.in_one(bilingual, _DAY, _listings(4), ()).parts
+    resent = editions.again(bilingual, _DAY, _listings(4), "key").parts
+    assert [part.body.get("also") for part in (header, digest, *resent)] == [None, None, None, "en", "en"]
+    assert all(
+        "also" not in part.body for part in editions.again(_channel(), _DAY, _listings(4), "key").parts
+    )
 
 
 @pytest.mark.parametrize(

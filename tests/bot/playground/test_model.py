@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -11,13 +10,12 @@ import httpx
 import pytest
 
 from bot.playground import sample
-from bot.playground.model import APOLOGY, MODEL, Fault, ModelStandIn, Written
+from bot.playground.model import APOLOGY, MODEL, ModelStandIn, Written, as_json
 
 PAPER = "2405.06694"
 TITLE = sample.titles()[PAPER]
-KOREAN = sample.summaries()[PAPER]["ko"]
-ENGLISH = sample.summaries()[PAPER]["en"]
-SCHEMA = {"type": "json_schema", "json_schema": {"name": "summary", "schema": {"type": "object"}}}
+KOREAN: Any = json.loads(as_json(sample.summaries()[PAPER]["ko"]))
+ENGLISH: Any = json.loads(as_json(sample.summaries()[PAPER]["en"]))
 
 
 @pytest.fixture
@@ -73,6 +71,7 @@ async def test_a_known_paper_is_answered_in_openai_s_shape(
         ("Write in Korean; technical terms are followed by the English in parentheses.", KOREAN),
         ("The abstract is in English. Answer in Korean.", KOREAN),
         ("You write English summaries.", ENGLISH),
+        ("Write in Korean, with the English original in parentheses.", KOREAN),
         ("Language: ko", KOREAN),
         ("language=en", ENGLISH),
         ("초록을 한국어로 요약하세요. 용어는 영어를 괄호에 적습니다.", KOREAN),
@@ -111,6 +110,22 @@ async def test_an_example_before_the_question_does_not_count(client: httpx.Async
     assert json.loads(content(await ask(client, body))) == KOREAN
 
 
+async def test_each_bullet_comes_with_the_sentences_that_it_rests_on(client: httpx.AsyncClient) -> None:
+    told = json.loads(content(await ask(client)))["bullets"]
+    assert [bullet["text"] for bullet in told] == sample.summaries()[PAPER]["ko"]["bullets"]
+    assert [bullet["sentences"] for bullet in told] == [[2], [3], [4], [5], [6]]
+
+
+async def test_a_title_between_tags_counts_before_whatever_else_is_named(client: httpx.AsyncClient) -> None:
+    about = f"<title>{TITLE}</title>\n<abstract>\n[1] As 2405.07863 says.\n</abstract>\nNow."
+    body = question(about)
+    body["messages"] += [
+        {"role": "assistant", "content": "{}"},
+        {"role": "user", "content": "Not 2405.07863."},
+    ]
+    assert json.loads(content(await ask(client, body))) == KOREAN
+
+
 async def test_the_longer_of_two_titles_is_meant() -> None:
     summaries: dict[str, dict[str, Written]] = {
         "Olmo 3": {"en": {"gist": "short", "bullets": []}},
@@ -133,7 +148,7 @@ async def test_what_it_does_not_know_gets_an_apology(client: httpx.AsyncClient, 
 
 
 async def test_a_language_it_was_not_given_gets_an_apology() -> None:
-    async with client_of(ModelStandIn({TITLE: {"en": ENGLISH}})) as client:
+    async with client_of(ModelStandIn({TITLE: {"en": sample.summaries()[PAPER]["en"]}})) as client:
         assert content(await ask(client)) == APOLOGY
 
 
@@ -183,116 +198,3 @@ async def test_a_request_that_is_none_is_refused(client: httpx.AsyncClient, sent
     refused = await client.post("chat/completions", content=sent)
     assert refused.status_code == 400
     assert set(refused.json()["error"]) == {"message", "type", "param", "code"}
-
-
-async def test_too_many_questions_say_how_long_to_wait(
-    stand_in: ModelStandIn, client: httpx.AsyncClient
-) -> None:
-    stand_in.fail("too-many", seconds=7)
-    refused = await ask(client)
-    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "7")
-    assert (await ask(client)).status_code == 200
-
-
-async def test_a_fault_happens_as_often_as_told_and_for_the_paper_told(
-    stand_in: ModelStandIn, client: httpx.AsyncClient
-) -> None:
-    stand_in.fail("error", times=2, paper=PAPER)
-    other = question(sample.titles()["2405.07863"])
-    assert (await ask(client, other)).status_code == 200
-    assert [(await ask(client)).status_code for _ in range(3)] == [500, 500, 200]
-
-
-async def test_a_fault_without_an_end_lasts_until_mended(
-    stand_in: ModelStandIn, client: httpx.AsyncClient
-) -> None:
-    stand_in.fail("error", times=None)
-    assert [(await ask(client)).status_code for _ in range(3)] == [500] * 3
-    stand_in.mend()
-    assert (await ask(client)).status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("how", "refused"),
-    [("no-response-format", ["json_schema", "json_object"]), ("no-json-schema", ["json_schema"])],
-)
-async def test_a_refused_response_format_is_refused_only_where_it_is_asked_for(
-    stand_in: ModelStandIn, client: httpx.AsyncClient, how: Fault, refused: list[str]
-) -> None:
-    stand_in.fail(how, times=None)
-    formats = {"json_schema": SCHEMA, "json_object": {"type": "json_object"}}
-    for name, wanted in formats.items():
-        answer = await ask(client, question(response_format=wanted))
-        assert answer.status_code == (400 if name in refused else 200)
-    assert json.loads(content(await ask(client))) == KOREAN
-
-
-@pytest.mark.parametrize(("how", "before"), [("fenced", "```json\n"), ("thinking", "</think>\n\n")])
-async def test_the_json_may_come_with_talk_around_it(
-    stand_in: ModelStandIn, client: httpx.AsyncClient, how: Fault, before: str
-) -> None:
-    stand_in.fail(how)
-    said = content(await ask(client))
-    with pytest.raises(json.JSONDecodeError):
-        json.loads(said)
-    assert json.loads(said.split(before)[1].split("\n```")[0]) == KOREAN
-
-
-async def test_a_cut_answer_says_that_it_met_the_limit(
-    stand_in: ModelStandIn, client: httpx.AsyncClient
-) -> None:
-    stand_in.fail("cut")
-    answer = await ask(client)
-    assert answer.json()["choices"][0]["finish_reason"] == "length"
-    assert content(answer).startswith('{"gist": ')
-    with pytest.raises(json.JSONDecodeError):
-        json.loads(content(answer))
-
-
-async def test_an_answer_may_be_empty_or_a_refusal(stand_in: ModelStandIn, client: httpx.AsyncClient) -> None:
-    stand_in.fail("empty")
-    stand_in.fail("refusal")
-    assert [content(await ask(client)) for _ in range(2)] == ["", APOLOGY]
-
-
-@pytest.mark.parametrize("how", ["hang", "endless"])
-async def test_an_answer_may_never_end_and_the_next_one_does(
-    stand_in: ModelStandIn, client: httpx.AsyncClient, how: Fault
-) -> None:
-    stand_in.fail(how)
-    with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.05):
-            await ask(client)
-    assert json.loads(content(await ask(client))) == KOREAN
-
-
-async def test_an_endless_answer_is_white_space_and_stops_when_the_client_goes_away(
-    stand_in: ModelStandIn,
-) -> None:
-    stand_in.fail("endless")
-    scope = {
-        "type": "http",
-        "method": "POST",
-        "path": "/v1/chat/completions",
-        "query_string": b"",
-        "headers": [],
-    }
-    sent: list[bytes] = []
-    enough = asyncio.Event()
-    request = iter([{"type": "http.request", "body": json.dumps(question()).encode()}])
-
-    async def receive() -> dict[str, Any]:
-        if (first := next(request, None)) is not None:
-            return first
-        await enough.wait()
-        return {"type": "http.disconnect"}
-
-    async def send(message: Any) -> None:
-        sent.append(message.get("body", b""))
-        if len(sent) > 3:
-            enough.set()
-
-    async with asyncio.timeout(5):
-        await stand_in.app(scope, receive, send)
-    assert len(b"".join(sent)) > 100
-    assert not b"".join(sent).strip()

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from bot.playground import sample
+from bot.summary.sentences import sentences as cut_into_sentences
 
 GIST_MOST = {"ko": 80, "en": 130}
 BULLET_MOST = {"ko": 120, "en": 180}
@@ -148,6 +149,19 @@ def test_every_number_and_name_of_a_summary_is_in_the_abstract(
     for text in [gist, *bullets]:
         assert figures(text) <= figures(source)
         assert all(name in source for name in names_with_digits(text))
+
+
+@each_summary
+def test_each_bullet_rests_on_sentences_of_the_abstract(
+    paper: str, language: str, gist: str, bullets: list[str]
+) -> None:
+    rests_on = sample.summaries()[paper][language]["sentences"]
+    assert len(rests_on) == len(bullets)
+    there = dict(enumerate(cut_into_sentences(ABSTRACTS[paper]), 1))
+    for bullet, numbers in zip(bullets, rests_on, strict=True):
+        assert numbers
+        said = " ".join(there[number] for number in numbers)
+        assert figures(bullet) <= figures(said)
 
 
 @each_summary
