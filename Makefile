@@ -26,14 +26,14 @@ UPDATES ?= 10000
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run test check ci wheel-test bench chaos short-chaos updates phrases lock clean
+.PHONY: help demo run test check ci wheel-test browser-test bench chaos short-chaos updates phrases lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r target words; do \
 	    printf '  make %-11s %s\n' "$$target" "$$words"; \
 	done
 
-demo: $(RUN) ## the main job over stand-ins on this machine: no token, no network
+demo: $(RUN) ## play with the whole bot in a browser: no token, no network
 	@$(PY) -m bot demo
 
 run: $(RUN) ## the bot itself, set up by .env
@@ -49,10 +49,13 @@ check: $(DEV) ## format, lint, types, import contracts, tests
 	$(PY) $(VENV)/bin/lint-imports
 	$(TESTS)
 
-ci: check wheel-test short-chaos updates ## check, and the short forms of the long tests
+ci: check wheel-test browser-test short-chaos updates ## check, and the short forms of the long tests
 
 wheel-test: $(DEV) ## build the wheel and try it in an empty environment
 	$(PY) tests/try_wheel.py
+
+browser-test: $(DEV) ## the playground's page in a real Chromium; screenshots go to build/screenshots
+	$(PY) -m pytest tests/browser -n 2 -q
 
 bench: $(DEV) ## measure
 	$(PY) -m pytest tests/bench --benchmark-only

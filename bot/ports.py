@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -41,6 +42,17 @@ class PaperSource(Protocol):
         """
 
 
+USUAL_ANSWER = 400
+"""Tokens that a summary takes as a rule, in any of our languages."""
+
+BYTES_A_TOKEN = 4
+
+
+def estimated(text: str) -> int:
+    """About as many tokens as this is, where nobody counts: four bytes each."""
+    return math.ceil(len(text.encode(errors="replace")) / BYTES_A_TOKEN)
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What a language model is asked, and the shape of the answer."""
@@ -49,6 +61,11 @@ class Question:
     """What is said, each with the role of who says it: `system`, `user` or `assistant`."""
     schema: Mapping[str, object]
     """JSON Schema in the strict subset that OpenAI takes."""
+
+    @property
+    def tokens(self) -> int:
+        """About as many as its messages are."""
+        return estimated("\n".join(text for _, text in self.messages))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +83,24 @@ class Said:
     """In millionths of a dollar, where a price is known."""
     cut: bool = False
     """It ran into the limit of tokens."""
+    missed: tuple[NoAnswer, ...] = ()
+    """What came of the question where it was put before, and was not answered."""
 
 
 class NoAnswer(Exception):
     """A language model did not answer this question."""
 
     def __init__(
-        self, why: str, *, endpoint: str, model: str, everywhere: bool = False, key_refused: bool = False
+        self,
+        why: str,
+        *,
+        endpoint: str,
+        model: str,
+        everywhere: bool = False,
+        key_refused: bool = False,
+        asked: bool = True,
+        tokens: tuple[int, int] = (0, 0),
+        wait: timedelta | None = None,
     ) -> None:
         super().__init__(why)
         self.why = why
@@ -81,6 +109,12 @@ class NoAnswer(Exception):
         self.everywhere = everywhere
         """The next question would fare no better: every endpoint is down or refuses us."""
         self.key_refused = key_refused
+        self.asked = asked
+        """False where the question was put to nobody, because every endpoint is left alone for now."""
+        self.tokens_in, self.tokens_out = tokens
+        """Estimated, where the endpoint may have worked on the question all the same."""
+        self.wait = wait
+        """How long the endpoint asked to be left alone."""
 
 
 class Model(Protocol):

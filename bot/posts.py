@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from storage.records import Listing, Summary
+from storage.records import Listing, Origin, Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,16 @@ class Entry:
     summary: Summary | None = None
     climbed: bool = False
     """It stood outside the top when the day was posted and is within it by votes now."""
+
+
+def line_of(summary: Summary) -> str:
+    """What is said of a paper where there is room for a line: the gist or, without one, the first bullet."""
+    return summary.gist or next(iter(summary.bullets), "")
+
+
+def is_written(summary: Summary | None) -> bool:
+    """Whether this is a summary, a model's or one that came in, and nothing that stands in for one."""
+    return summary is not None and summary.origin in (Origin.MODEL, Origin.IMPORTED)
 
 
 OTHERS_SHOWN = 15

@@ -217,12 +217,14 @@ class Amendments:
         """The messages in channels and groups, sent since then about one of these days, that show our text
         about a paper in this language; oldest first.
         """
+        # By chat: nearly all editions of a day are digests in private chats, whose numbers are above 0.
         rows = await self._database.fetch_all(
             """
             SELECT delivery.id
-            FROM edition JOIN delivery ON edition_id = edition.id JOIN chat ON chat.id = delivery.chat_id
-            WHERE day IN (SELECT value FROM json_each(?1)) AND edition.kind IN ('daily', 'resend', 'weekly')
-            AND chat.kind <> 'private' AND left_at IS NULL
+            FROM chat CROSS JOIN edition ON edition.chat_id = chat.id
+            CROSS JOIN delivery ON edition_id = edition.id
+            WHERE telegram_id < 0 AND chat.kind <> 'private' AND left_at IS NULL
+            AND edition.kind IN ('daily', 'resend', 'weekly') AND day IN (SELECT value FROM json_each(?1))
             AND state = 'sent' AND message_id IS NOT NULL AND settled_at >= ?2
             AND CASE WHEN shape = 'card'
                 THEN body ->> 'paper' = ?3 AND ?4 IN (edition.language, body ->> 'also')

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from sqlite3 import Row
 
@@ -68,10 +69,8 @@ class Askings:
             language,
             json.dumps(list(paper_ids)),
         )
-        found: dict[str, list[Asking]] = {}
-        for row in rows:
-            found.setdefault(row["paper_id"], []).append(_asking_from(row))
-        return {paper_id: tuple(askings) for paper_id, askings in found.items()}
+        # After days without an endpoint there are thousands, and each is inflated.
+        return await asyncio.to_thread(_by_paper, rows)
 
     async def spent(self, since: datetime) -> Spent:
         """What was spent from then on."""
@@ -84,6 +83,13 @@ class Askings:
         )
         assert row is not None
         return Spent(row["calls"], row["tokens"], row["cost"])
+
+
+def _by_paper(rows: Sequence[Row]) -> dict[str, tuple[Asking, ...]]:
+    found: dict[str, list[Asking]] = {}
+    for row in rows:
+        found.setdefault(row["paper_id"], []).append(_asking_from(row))
+    return {paper_id: tuple(askings) for paper_id, askings in found.items()}
 
 
 def _asking_from(row: Row) -> Asking:

@@ -133,7 +133,8 @@ class Chats:
                     """
                     SELECT id, coalesce(language, zone) IS NOT NULL AS choices,
                         EXISTS (SELECT 1 FROM subscription WHERE chat_id = chat.id) AS subscription,
-                        (SELECT count(*) FROM delivery WHERE chat_id = chat.id) AS messages
+                        (SELECT count(*) FROM delivery WHERE chat_id = chat.id) AS messages,
+                        (SELECT count(*) FROM report WHERE chat_id = chat.id) AS reports
                     FROM chat WHERE telegram_id = ?
                     """,
                     (telegram_id,),
@@ -155,7 +156,7 @@ class Chats:
                 await connection.execute("DELETE FROM chat WHERE id = ?", (row["id"],))
                 await connection.execute("DELETE FROM action WHERE admin = ?", (telegram_id,))
             messages = 0 if keep else row["messages"]
-            return Forgotten(bool(row["subscription"]), bool(row["choices"]), messages)
+            return Forgotten(bool(row["subscription"]), bool(row["choices"]), messages, row["reports"])
 
         return await self._database.write(work)
 

@@ -14,6 +14,7 @@ from urllib.parse import quote
 import aiosqlite
 
 from storage.errors import DatabaseMissing, DatabaseReadOnly, translated
+from storage.full_text import FUNCTIONS
 from storage.migrate import APPLICATION_ID, migrate
 from storage.right import RightToSend
 
@@ -81,8 +82,10 @@ class Database:
                     reader = aiosqlite.connect(read_only, uri=True, isolation_level=None)
                     readers.append(await stack.enter_async_context(reader))
                     await readers[-1].executescript(_READER_PRAGMAS)
-            for connection in (writer, *readers):
-                connection.row_factory = Row
+                for connection in (writer, *readers):
+                    connection.row_factory = Row
+                    for name, function in FUNCTIONS.items():
+                        await connection.create_function(name, 1, function, deterministic=True)
             database = cls(path, writer, readers)
             # The writer outlives the house's task group: what is being settled when a sibling fails is still
             # written, and `close` waits for it.

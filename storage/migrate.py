@@ -11,6 +11,7 @@ from importlib import resources
 from pathlib import Path
 
 from storage.errors import DatabaseBusy, DatabaseForeign, DatabaseNewer, DatabaseUnusable, translated
+from storage.full_text import FUNCTIONS
 from storage.right import RightToSend
 
 APPLICATION_ID = 0x44504254
@@ -60,6 +61,8 @@ def migrate(path: Path, right: RightToSend, todo: Sequence[Step] | None = None) 
         translated(path),
         closing(sqlite3.connect(path, isolation_level=None, timeout=_PATIENCE)) as connection,
     ):
+        for name, function in FUNCTIONS.items():
+            connection.create_function(name, 1, function, deterministic=True)
         version = _version(connection, path)
         if version > todo[-1].version:
             raise DatabaseNewer(

@@ -6,12 +6,14 @@ import asyncio
 import json
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from sqlite3 import Row
 
 from storage.database import Database
+from storage.full_text import asked
 from storage.papers import LISTING_COLUMNS, listing_from
-from storage.records import AuthorPapers, Listing
+from storage.records import AuthorPapers, FoundPapers, Listing, Paper
 from storage.words import fold
 
 _NAMES = 8
@@ -20,6 +22,8 @@ _NAMES = 8
 _STARRED = 3
 """A half-typed word needs this many letters: `li*` would fit a third of all authors."""
 
+_RANKED = 1000
+"""So many of the newest papers that fit are ranked: the time is bounded, however many there are."""
 
 _LOOKED_AT = 4000
 """So many names at most are compared with a mistyped one, those of about its length first."""
@@ -91,6 +95,47 @@ class Search:
             query,
         )
 
+    async def by_words(self, question: str, limit: int = 10) -> FoundPapers:
+        """Papers with all of these words in title, abstract or summaries; else with some of them.
+
+        Case, accents and English endings do not matter; a part of a Chinese, Japanese or Korean word is
+        enough. What stands in quotes is looked for as it stands. A question without a word finds nothing.
+        """
+        words = asked(question)
+        if words is None:
+            return FoundPapers((), 0)
+        found = await self._holding(words.every, limit)
+        if found.total or words.some == words.every:
+            return found
+        return replace(await self._holding(words.some, limit), every_word=False)
+
+    async def _holding(self, query: str, limit: int) -> FoundPapers:
+        rows = await self._database.fetch_all(
+            f"""
+            WITH hit AS (
+                SELECT rowid AS number, bm25(paper_search, 8, 2, 3) AS badness FROM paper_search
+                WHERE paper_search MATCH ? ORDER BY rowid DESC LIMIT ?
+            ), found AS (
+                SELECT id, badness, count(*) OVER () AS total, (SELECT count(*) FROM hit) AS hits
+                FROM hit CROSS JOIN paper USING (number)
+                WHERE EXISTS (SELECT 1 FROM listing WHERE paper_id = id AND gone_at IS NULL)
+                ORDER BY badness, number DESC LIMIT ?
+            )
+            SELECT total, hits, {LISTING_COLUMNS}
+            FROM found JOIN listing ON paper_id = found.id AND gone_at IS NULL
+            JOIN paper ON paper.id = paper_id
+            ORDER BY badness, paper_id DESC, day
+            """,
+            query,
+            _RANKED,
+            limit,
+        )
+        return FoundPapers(
+            papers=_with_days(rows),
+            total=rows[0]["total"] if rows else 0,
+            more=bool(rows) and rows[0]["hits"] == _RANKED,
+        )
+
     async def _papers_of(self, authors: Sequence[Row], limit: int) -> AuthorPapers:
         rows = await self._database.fetch_all(
             f"""
@@ -110,14 +155,19 @@ class Search:
             json.dumps([author["id"] for author in authors]),
             limit,
         )
-        days: dict[str, list[Listing]] = defaultdict(list)
-        for row in rows:
-            days[row["paper_id"]].append(listing_from(row))
         return AuthorPapers(
             names=tuple(author["name"] for author in authors[:_NAMES]),
-            papers=tuple((listings[-1].paper, tuple(listings)) for listings in days.values()),
+            papers=_with_days(rows),
             total=rows[0]["total"] if rows else 0,
         )
+
+
+def _with_days(rows: Sequence[Row]) -> tuple[tuple[Paper, tuple[Listing, ...]], ...]:
+    """The papers in rows of their listings, in the order of the rows."""
+    days: dict[str, list[Listing]] = defaultdict(list)
+    for row in rows:
+        days[row["paper_id"]].append(listing_from(row))
+    return tuple((listings[-1].paper, tuple(listings)) for listings in days.values())
 
 
 def _nearest(question: str, names: Collection[str], most: int) -> list[str]:

@@ -96,10 +96,12 @@ class Subscriptions:
                 rows = await connection.execute_fetchall(
                     """
                     UPDATE subscription SET since = max(since, ?), due_at = ?
-                    WHERE chat_id = ? AND due_at = ?
-                    AND (SELECT left_at FROM chat WHERE chat.id = chat_id) IS NULL RETURNING chat_id
+                    WHERE chat_id = ? AND due_at = ? AND at = ?
+                    AND EXISTS (
+                        SELECT 1 FROM chat WHERE chat.id = chat_id AND left_at IS NULL AND zone IS ?
+                    ) RETURNING chat_id
                     """,
-                    (step.since.isoformat(), stamp(step.next), step.of.chat.id, stamp(step.of.due)),
+                    (step.since.isoformat(), stamp(step.next), *_as_read(step.of)),
                 )
                 if rows:
                     owed += step.editions
@@ -139,6 +141,11 @@ class Subscriptions:
         )
         assert row is not None
         return int(row["number"])
+
+
+def _as_read(of: Subscription) -> tuple[int, int, int, str | None]:
+    """What a subscription's next hour depends on."""
+    return of.chat.id, stamp(of.due), _minutes(of.at), of.chat.zone
 
 
 def _minutes(at: time) -> int:

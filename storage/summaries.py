@@ -21,7 +21,7 @@ class Summaries:
         self._database = database
 
     async def save(self, summary: Summary, at: datetime) -> None:
-        """Keep a summary. What a model wrote is replaced only by what a model writes."""
+        """Keep a summary. What a model wrote, or came in, is replaced only by what a model writes."""
         bullets = json.dumps(summary.bullets, ensure_ascii=False)
         evidence = json.dumps(summary.evidence, ensure_ascii=False) if summary.evidence else None
 
@@ -33,7 +33,7 @@ class Summaries:
                 ON CONFLICT (paper_id, language) DO UPDATE SET
                     gist = excluded.gist, bullets = excluded.bullets, evidence = excluded.evidence,
                     origin = excluded.origin, model = excluded.model, written_at = excluded.written_at
-                WHERE origin <> 'model' OR excluded.origin = 'model'
+                WHERE origin NOT IN ('model', 'imported') OR excluded.origin = 'model'
                 """,
                 (
                     summary.paper_id,
@@ -56,10 +56,11 @@ class Summaries:
             language,
             json.dumps(list(paper_ids)),
         )
-        return {row["paper_id"]: _summary_from(row) for row in rows}
+        return {row["paper_id"]: summary_from(row) for row in rows}
 
 
-def _summary_from(row: Row) -> Summary:
+def summary_from(row: Row) -> Summary:
+    """The summary in a whole row of the table."""
     return Summary(
         row["paper_id"],
         row["language"],

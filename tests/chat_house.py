@@ -22,6 +22,7 @@ from bot.chat.client import Client, build, sign_in, sign_out
 from bot.chat.commands import Commands
 from bot.chat.door import Door
 from bot.chat.evidence import Evidence
+from bot.chat.finding import Finding
 from bot.chat.glossary import Glossary
 from bot.chat.messenger import TelegramMessenger
 from bot.chat.mistakes import Mistakes
@@ -140,7 +141,7 @@ async def chat_house(
     """A bot that listens, with nine papers on a day that is over and two on the running one."""
     clock = HastyClock(NOW)
     papers, ledger, summaries = Papers(database), Ledger(database), Summaries(database)
-    chats, subscriptions, search = Chats(database), Subscriptions(database), Search(database)
+    chats, subscriptions = Chats(database), Subscriptions(database)
     async with telegram_and_client() as (telegram, client):
         telegram.add_channel(CHANNEL, username="daily_papers")
         channel = None
@@ -176,7 +177,6 @@ async def chat_house(
             speaker,
             composer,
             papers,
-            search,
             subscriptions,
             clock,
             top=5,
@@ -228,17 +228,19 @@ async def chat_house(
         async def tell(name: str, key: str, **facts: str | int) -> None:
             house.told.append((name, facts))
 
+        finding = Finding(speaker, commands, Search(database))
         handlers = Handlers(
             speaker,
             Door(speaker, clock, may_hear),
             commands,
+            finding,
             choices,
             Presses(
                 speaker,
                 commands,
                 choices,
                 composer,
-                search,
+                finding,
                 Evidence(speaker, composer, Askings(database), zone=SEOUL, languages=languages),
                 Mistakes(speaker, choices, composer, reports, clock, languages=languages),
                 languages=languages,

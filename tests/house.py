@@ -143,12 +143,15 @@ class House:
             self.clock.set_ahead(seconds=max(minutes * 60 / 60, 5))
             await asyncio.sleep(0.02)
 
-    async def hurry_until(self, so: Callable[[], bool], *, seconds: float = 2) -> None:
-        """Let so much time go by in each fiftieth of a second, until this is so."""
+    async def hurry_until(self, so: Callable[[], bool], *, seconds: float = 2, each: float = 0.02) -> None:
+        """Let so many seconds go by in `each` of a second of this machine, until this is so.
+
+        What looks at the clock more often than that looks in step with everything else.
+        """
         async with asyncio.timeout(PATIENCE):
             while not so():
                 self.clock.set_ahead(seconds=seconds)
-                await asyncio.sleep(0.02)
+                await asyncio.sleep(each)
 
     async def told(self, text: str) -> Message:
         """A message to the admin that holds this text."""

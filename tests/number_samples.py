@@ -19,6 +19,7 @@ STANDING: tuple[tuple[str, str, str], ...] = (
     ("ko", "5만 개의 예제입니다.", "50K examples"),
     ("ko", "1조 개의 파라미터입니다.", "one trillion parameters"),
     ("ko", "15조 토큰으로 학습했습니다.", "15T tokens"),
+    ("ko", "120만 달러가 듭니다.", "reads 128K tokens and costs 1.2 million US dollars"),
     ("ko", "3천억 토큰을 썼습니다.", "300 billion tokens"),
     ("ko", "백만 개의 이미지입니다.", "one million images"),
     ("ko", "십억 개의 파라미터입니다.", "a billion parameters"),
@@ -276,6 +277,9 @@ INVENTED: tuple[tuple[str, str, str], ...] = (
     ("zh", "三倍的速度。", "2x speed"),
     ("zh", "上千万条记录。", "millions of records"),
     ("zh", "三成的提升。", "a 3% gain"),
+    # A sum is no count where the source names sums.
+    ("ja", "12万8000ドルかかります。", "reads 128K tokens and costs $1.2M"),
+    ("ko", "12만 8천 달러가 듭니다.", "reads 128K tokens and costs $1.2M"),
     ("en", "It has 35 million parameters.", "350M parameters"),
     ("en", "It has 350 billion parameters.", "350M parameters"),
     ("en", "It compares four methods.", "3 methods"),

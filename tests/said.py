@@ -22,8 +22,8 @@ BLOCKED = 13
 """The bot may write neither to this person nor to the group of the number below zero."""
 
 READERS_COMMANDS = (
-    "start", "help", "today", "date", "paper", "author", "id", "privacy", "subscribe", "unsubscribe", "stop",
-    "lang", "settings", "forget",
+    "start", "help", "today", "date", "paper", "search", "author", "id", "privacy", "subscribe",
+    "unsubscribe", "stop", "lang", "settings", "forget",
 )  # fmt: skip
 ADMIN_COMMANDS = ("resend", "status", "settle", "log", "reports", "rewrite", "term")
 
@@ -89,6 +89,7 @@ _ARGUMENTS = [
     *_IDS, *_LINKS, "Ada Lovelace", "lovelace ada", "Löve", "nobody of this name", '"*"', "NEAR(a b)",
     "08:30", "25:99", "8:30 Europe/Berlin", "asia/seoul", "../../etc/passwd", "Etc", "ko", "en",
     "한국어", "xx", "p_2405_00001", "d_2024-05-14", "sub", "hello", "p_", "d_2024-99-99", "1 sent", "1 again",
+    "it works", "추론", "count OR -works",
     "2405.00001 ko", "https://arxiv.org/abs/2405.00002 english", "2405.00001 xx", "ko token = 토큰",
     "attention", "ko attention =", "ja attention = 注意", "en a = b", "= =", "ko <b> = &", "a = " + "ㄱ" * 99,
     "12 maybe", "9" * 18 + " sent", WORD, f"{NAME} {WORD}", "🙂🙂🙂", "a\nb\nc", "\u200b", "\x00",

@@ -101,13 +101,12 @@ class Papers:
         )
         summary = None
         if origin is not None and n < len(_GISTS["en"]):
-            ours = origin is Origin.MODEL
+            ours = origin in (Origin.MODEL, Origin.IMPORTED)
+            gist = _GISTS[language if ours else "en"][n]
             summary = Summary(
                 paper_id=paper_id,
                 language=language,
-                gist=_GISTS[language if ours else "en"][n]
-                if origin is not Origin.EXCERPT
-                else "Most of it is data.",
+                gist={Origin.EXCERPT: "Most of it is data.", Origin.IMPORTED: ""}.get(origin, gist),
                 bullets=_BULLETS[language] if ours else ("We measure what helps.", "Most of it is data."),
                 origin=origin,
             )

@@ -54,7 +54,7 @@ def _told(paragraphs: Sequence[str], origin: Origin, language: Language) -> Told
     if origin is Origin.EXCERPT:
         (sentences,) = paragraphs
         return Told(language, origin, "", (sentences,))
-    gist, text = paragraphs
+    gist, text = ("", *paragraphs) if origin is Origin.IMPORTED else paragraphs
     return Told(language, origin, gist, tuple(line.removeprefix("• ") for line in text.splitlines()))
 
 
@@ -73,9 +73,9 @@ def wrong_with_card(card: Message, paper: Mapping[str, Any], languages: Sequence
 
 def _wrong(told: Told, paper: Mapping[str, Any]) -> list[str]:
     match told.origin:
-        case Origin.MODEL:
+        case Origin.MODEL | Origin.IMPORTED:
             faults = judge(
-                told.gist,
+                told.gist or None,
                 told.lines,
                 title=paper["title"],
                 abstract=paper["summary"],
@@ -119,7 +119,7 @@ def wrong_with_header(
                 wrong.append(f"from nowhere: {row[3]}")
     with speaking(languages[0]):
         mark = sources.of_gists(Summary("", languages[0], "", (), origin) for origin in origins)
-    if not body[-1].startswith(f"{mark} "):
+    if mark is None or not body[-1].startswith(mark):
         wrong.append(f"marked as {body[-1]!r}, and not {mark!r}")
     return wrong
 

@@ -121,14 +121,36 @@ async def test_a_number_opens_the_card_in_the_same_message_and_there_is_a_way_ba
         assert shown.text.startswith("Patient Agents Wait Before They Act")
         assert len(scene.said_to(reader)) == 1
 
-        found = await scene.says(reader, "/author tronchon")
-        by_author = found.text
-        await scene.presses(reader, found, "1")
-        await scene.presses(reader, found, to_list)
-        assert found.text == by_author
+        for said in ("/author tronchon", "/search vision-language models"):
+            found = await scene.says(reader, said)
+            the_list = found.text
+            assert FIRST in the_list
+            await scene.presses(reader, found, "1")
+            await scene.presses(reader, found, abstract)
+            await scene.presses(reader, found, to_list)
+            assert found.text == the_list
         # A button of a message from another time only stops spinning.
         found.buttons[0]["callback_data"] = "go:card:of-another-time"
         assert await scene.house.telegram.toast_of(scene.house.telegram.presses(reader, found, "1")) == ""
+
+
+@LANGUAGES
+async def test_words_find_papers_by_title_by_abstract_and_by_summary(language: str, tmp_path: Path) -> None:
+    counted = {"ko": "논문 1편", "en": "1 paper"}[language]
+    async with a_scene(tmp_path) as scene:
+        reader = _reader(scene, language)
+        for words, title in (
+            ("RLHF workflow", SECOND),
+            ("ｗｏｒｋｆｌｏｗ: rewards", SECOND),
+            ("sheep", "Counting Sheep"),
+            ("메모리 장벽", "SambaNova SN40L"),
+        ):
+            found = await scene.says(reader, f"/search {words}")
+            assert found.text.partition("\n")[0].endswith(f" · {counted}"), words
+            assert f"\n1. {title}" in found.text, words
+        paper = await scene.says(reader, "/paper 2405.02246")
+        for said in ("/search 2405.02246", "/search https://arxiv.org/abs/2405.02246v2"):
+            assert (await scene.says(reader, said)).text == paper.text
 
 
 @LANGUAGES
@@ -183,6 +205,12 @@ NONSENSE = {
     "/author": "/author ",
     "/author tronchn": "/author Léo Tronchon",
     "/author 없는사람": "없는사람",
+    "/search": "/search speculative decoding",
+    "/search ?! …": "/search speculative decoding",
+    "/search " + "words " * 50: "/search speculative decoding",
+    "/search walruses": "walruses",
+    "/search tronchon": "/author Léo Tronchon",
+    "/search 없는말": "없는말",
     "/paper": "/paper 2405.02246",
     "/paper what": "/paper 2405.02246",
     "/today -3": "/today 10",
@@ -251,6 +279,7 @@ async def test_what_is_kept_is_told_and_forgotten_when_asked(
         none = {"ko": "이 채팅에 대해 저장된 정보가 없습니다.", "en": "Nothing is kept about this chat."}
         assert (await scene.says(reader, "/forget")).text == none[language]
         await scene.says(reader, "/author tronchon")
+        await scene.says(reader, "/search walruses")
         await scene.says(reader, "/subscribe 09:00 Europe/Paris")
         await scene.follows(reader)
         await scene.house.settled(sent=1)
@@ -268,4 +297,5 @@ async def test_what_is_kept_is_told_and_forgotten_when_asked(
         await scene.nothing_follows(reader)
     told = "\n".join(repr(record.__dict__) for record in caplog.records if record.name.startswith("bot."))
     assert "tronchon" not in told
+    assert "walruses" not in told
     assert reader.first_name not in told

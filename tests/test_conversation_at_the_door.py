@@ -131,7 +131,8 @@ async def test_an_admin_who_presses_start_later_gets_the_menu_of_admins_then(tmp
             telegram.commands_for("all_group_chats", "ko"),
         )
         assert list(readers) == [
-            "today", "date", "paper", "author", "subscribe", "unsubscribe", "lang", "help", "privacy",
+            "today", "date", "paper", "search", "author", "subscribe", "unsubscribe", "lang", "help",
+            "privacy",
         ]  # fmt: skip
         assert "subscribe" not in groups
         assert "subscribe" in telegram.commands_for("all_chat_administrators", "ko")

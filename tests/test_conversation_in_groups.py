@@ -62,7 +62,7 @@ async def test_in_a_group_buttons_lead_into_the_bot_where_they_are_followed(
     async with a_scene(tmp_path) as scene:
         _, member = _people(scene, language)
         group = scene.house.telegram.add_group(SUPERGROUP)
-        for said in ("/today 2", "/author tronchon", f"@{BOT} {LINK}"):
+        for said in ("/today 2", "/author tronchon", "/search RLHF", f"@{BOT} {LINK}"):
             answer = await scene.says(member, said, chat=group)
             assert answer.buttons, said
             assert all("url" in button for button in answer.buttons), said

@@ -32,6 +32,7 @@ class _Words:
     other: str
     own: str
     daily: str
+    search: str
 
 
 _KO = _Words(
@@ -51,6 +52,7 @@ _KO = _Words(
     "English",
     "한국어",
     "매일 받기",
+    "/search 데이터",
 )
 _EN = _Words(
     "today",
@@ -69,6 +71,7 @@ _EN = _Words(
     "한국어",
     "English",
     "Get it daily",
+    "/search language models",
 )
 
 
@@ -102,12 +105,19 @@ async def test_a_private_conversation_reads_as_it_did(language: str, words: _Wor
         found = await scene.says(reader, "/author tronchon")
         await scene.presses(reader, found, "1")
         await scene.presses(reader, found, words.to_list)
+        found = await scene.says(reader, words.search)
+        await scene.presses(reader, found, "1")
+        await scene.presses(reader, found, words.to_list)
+        await scene.says(reader, "/search vision walruses")
 
         for nonsense in (
             "/date 2024-13-40",
             f"/date {words.tomorrow}",
             "/date 2024-05-01",
             "/date",
+            "/search",
+            "/search walruses",
+            "/search tronchon",
             "/author",
             "/author tronchn",
             "/author Zzyzx",
@@ -178,6 +188,7 @@ async def test_a_conversation_in_a_group_reads_as_it_did(language: str, tmp_path
         await scene.says(member, f"/frobnicate@{BOT}", chat=group)
         await scene.says(member, "/date 2024-05-12", chat=group)
         await scene.says(member, "/author tronchon", chat=group)
+        await scene.says(member, "/search RLHF", chat=group)
         await scene.says(member, "/help", chat=group)
         await scene.says(member, "/subscribe", chat=group)
         subscribed = await scene.says(owner, "/subscribe 08:30", chat=group)

@@ -116,7 +116,10 @@ _day_lists = st.builds(
 _author_lists = st.builds(
     presses.AuthorList, st.sampled_from(["Ada Lovelace", "nobody", "한 사람", ": /", '"*'])
 )
-_lists = st.one_of(_day_lists, _author_lists)
+_words_lists = st.builds(
+    presses.WordsList, st.sampled_from(["count", "nothing at all", "추론", ": /", '"*', "a OR -b", "_"])
+)
+_lists = st.one_of(_day_lists, _author_lists, _words_lists)
 _languages = st.sampled_from(["ko", "en", "ja"])
 _backs = st.one_of(st.none(), _lists)
 _presses = st.one_of(

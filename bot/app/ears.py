@@ -16,6 +16,7 @@ from bot.chat.choices import Choices
 from bot.chat.commands import Commands
 from bot.chat.door import Door
 from bot.chat.evidence import Evidence
+from bot.chat.finding import Finding
 from bot.chat.glossary import Glossary
 from bot.chat.mistakes import Mistakes
 from bot.chat.polling import Polling
@@ -91,7 +92,6 @@ def handlers_for(
         speaker,
         day.composer,
         store.papers,
-        store.search,
         store.subscriptions,
         clock,
         top=settings.top,
@@ -101,6 +101,7 @@ def handlers_for(
         subscribe=choices.subscribe_in_words,
         on_admin=announcer.announce_to,
     )
+    finding = Finding(speaker, commands, store.search)
     is_admin = Admins(settings.admins)
     evidence = Evidence(
         speaker, day.composer, store.askings, zone=settings.timezone, languages=settings.languages
@@ -120,13 +121,14 @@ def handlers_for(
         speaker=speaker,
         door=Door(speaker, clock, settings.may_hear),
         commands=commands,
+        finding=finding,
         choices=choices,
         presses=Presses(
             speaker,
             commands,
             choices,
             day.composer,
-            store.search,
+            finding,
             evidence,
             mistakes,
             languages=settings.languages,

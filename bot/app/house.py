@@ -244,7 +244,9 @@ async def work_of_day(
     for language in settings.languages:
         await store.terms.ship(language, shipped(language))
     async with AsyncExitStack() as web:
-        yield DaysWork(settings, store, clock, telegram, web, answer_within)
+        day = DaysWork(settings, store, clock, telegram, web, answer_within)
+        async with day.writer.keeping():
+            yield day
 
 
 def courier_for(

@@ -93,8 +93,7 @@ async def run(
                 await store.pulse.beat(HEARTBEAT, clock.now())
 
         async def summarise() -> None:
-            await day.collector.summarise()
-            await day.healer.heal()
+            await day.collector.summarise(day.healer.heal)
 
         schedule = Schedule(failed, day.alarm.disk_fine)
         schedule.every(tempo.beat, "heartbeat", beat)

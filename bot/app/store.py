@@ -11,6 +11,9 @@ from storage.amendments import Amendments
 from storage.askings import Askings
 from storage.chats import Chats
 from storage.database import Database
+from storage.digest_files import DigestFiles
+from storage.exports import Exports
+from storage.imports import Imports
 from storage.ledger import Ledger
 from storage.papers import Papers
 from storage.pulse import Pulse
@@ -36,6 +39,9 @@ class Store:
         self.askings = Askings(database)
         self.terms = Terms(database)
         self.reports = Reports(database)
+        self.imports = Imports(database)
+        self.exports = Exports(database)
+        self.digest_files = DigestFiles(database)
         self.search = Search(database)
         self.chats = Chats(database)
         self.subscriptions = Subscriptions(database)

@@ -16,6 +16,7 @@ from bot.chat.choices import Choices
 from bot.chat.client import Context, TelegramApplication
 from bot.chat.commands import Commands
 from bot.chat.door import Door, Handler
+from bot.chat.finding import Finding
 from bot.chat.glossary import Glossary
 from bot.chat.presses import Presses
 from bot.chat.readers import SAID
@@ -38,6 +39,7 @@ class Handlers:
     speaker: Speaker
     door: Door
     commands: Commands
+    finding: Finding
     choices: Choices
     presses: Presses
     arrivals: Arrivals
@@ -85,7 +87,8 @@ def _commands(handlers: Handlers) -> dict[str, Handler]:
         "today": commands.today,
         "date": commands.day,
         "paper": commands.paper,
-        "author": commands.author,
+        "search": handlers.finding.search,
+        "author": handlers.finding.author,
         "id": commands.id,
         "privacy": commands.privacy,
         "subscribe": choices.subscribe,

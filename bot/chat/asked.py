@@ -14,6 +14,8 @@ from storage.records import Language
 
 MOST_PAPERS = 20
 """What /today takes at most: as many as one message holds."""
+LONGEST_QUESTION = 200
+"""Characters that /search takes: as many as the longest titles have."""
 
 _DAYS_AGO = {
     "today": 0,
@@ -48,6 +50,7 @@ _LANGUAGES = {
     "chinese": "zh",
 }
 _LONGEST_NUMBER = 18
+_LETTER = re.compile(r"[^\W_]")
 
 
 def behind_command(text: str) -> str:
@@ -72,6 +75,11 @@ def count_in(words: str) -> int | None:
     """How many papers, from 1 to MOST_PAPERS."""
     number = number_in(words)
     return number if number is not None and 1 <= number <= MOST_PAPERS else None
+
+
+def has_words(question: str) -> bool:
+    """Whether there is anything to look for: a letter or a digit in any script."""
+    return _LETTER.search(question) is not None
 
 
 # -- days and hours -----------------------------------------------------------------------------------------

@@ -169,7 +169,7 @@ class Choices:
         assert update.effective_chat is not None
         keep = update.effective_chat.id in self._kept
         gone = await self._chats.forget(update.effective_chat.id, self._clock.now(), keep=keep)
-        if gone is None or (keep and not (gone.subscription or gone.choices)):
+        if gone is None or (keep and not (gone.subscription or gone.choices or gone.reports)):
             await self._speaker.say(update, privacy.nothing_known, reader)
             return
         log.info("a chat was forgotten", extra={"update": update.update_id})
@@ -179,6 +179,7 @@ class Choices:
                 subscription=gone.subscription,
                 choices=gone.choices,
                 messages=gone.messages,
+                reports=gone.reports,
                 kept_as_admin=keep,
             ),
             reader,

@@ -22,7 +22,6 @@ from bot.ports import Clock
 from bot.posts import Card, Post
 from storage.papers import Papers
 from storage.records import Language
-from storage.search import Search
 from storage.subscriptions import Subscriptions
 
 log = logging.getLogger(__name__)
@@ -41,7 +40,6 @@ class Commands:
         speaker: Speaker,
         composer: Composer,
         papers: Papers,
-        search: Search,
         subscriptions: Subscriptions,
         clock: Clock,
         *,
@@ -60,7 +58,6 @@ class Commands:
         self._speaker = speaker
         self._composer = composer
         self._papers = papers
-        self._search = search
         self._subscriptions = subscriptions
         self._clock = clock
         self._top = top
@@ -201,7 +198,7 @@ class Commands:
         weekend = not calendar.is_weekday(day)
         return lambda: days.no_papers(day, weekend=weekend, known=known, nearest=nearest, private=private)
 
-    # -- papers and people ---------------------------------------------------------------------------------
+    # -- papers --------------------------------------------------------------------------------------------
 
     async def paper(self, update: Update, _: Context) -> None:
         """One paper, by its number or a link to it."""
@@ -232,20 +229,6 @@ class Commands:
         return card.in_private(
             found, back=None, own=reader.language, languages=self._languages, shown=reader.language
         )
-
-    async def author(self, update: Update, _: Context) -> None:
-        """Papers of everybody whose name fits."""
-        name = words_of(update)
-        if not name:
-            await self._speaker.say(update, answers.author_usage)
-            return
-        found = await self._search.by_author(name)
-        if found.papers:
-            private, bot = is_private(update), update.get_bot().username
-            await self._speaker.say(update, lambda: answers.author(found, name, private=private, bot=bot))
-        else:
-            near = await self._search.near_names(name)
-            await self._speaker.say(update, lambda: days.author_unknown(name, near))
 
     # -- the rest ------------------------------------------------------------------------------------------
 

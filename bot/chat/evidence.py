@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from bot.chat.render.presses import DayList, ShowEvidence
 from bot.chat.speaker import Speaker
 from bot.daily import calendar
 from bot.daily.compose import Composer, place_of
+from bot.summary.judge import judge_imported
 from storage.askings import Askings
 from storage.records import Asking, Language, Origin, Summary, Verdict
 
@@ -48,9 +50,13 @@ class Evidence:
         if found is None:
             await self._speaker.show(update, lambda: days.paper_unknown(pressed.paper), reader)
             return
-        asking = await self._answered(found.entry.summary)
-        zone = calendar.zone_named(reader.zone, self._zone)
         summary = found.entry.summary
+        asking = await self._answered(summary)
+        faults = None
+        if summary is not None and summary.origin is Origin.IMPORTED:
+            # Mostly a few milliseconds, but anybody may have written it.
+            faults = await asyncio.to_thread(judge_imported, summary, found.entry.listing.paper)
+        zone = calendar.zone_named(reader.zone, self._zone)
         written = None if summary is None or summary.written is None else summary.written.astimezone(zone)
         await self._speaker.show(
             update,
@@ -61,6 +67,7 @@ class Evidence:
                 asking=asking,
                 written=written,
                 place=place_of(zone),
+                faults=faults,
             ),
             Reader(shown, reader.chat, reader.private),
         )

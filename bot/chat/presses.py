@@ -13,9 +13,10 @@ from bot.chat.choices import Choices
 from bot.chat.client import Context
 from bot.chat.commands import Commands
 from bot.chat.evidence import Evidence
+from bot.chat.finding import Finding
 from bot.chat.mistakes import Mistakes
 from bot.chat.readers import Reader
-from bot.chat.render import answers, card, choices, days, deep_links
+from bot.chat.render import card, choices, days, deep_links
 from bot.chat.render.posts import render
 from bot.chat.render.presses import (
     AskZone,
@@ -32,12 +33,12 @@ from bot.chat.render.presses import (
     ShowSettings,
     Subscribe,
     Unsubscribe,
+    WordsList,
     press_in,
 )
 from bot.chat.speaker import Speaker
 from bot.daily.compose import Composer, place_of
 from storage.records import Language
-from storage.search import Search
 
 _CHOOSING = (Subscribe, Unsubscribe, ChooseLanguage, AskZone, ChooseZone)
 """What changes something for the whole chat."""
@@ -52,7 +53,7 @@ class Presses:
         commands: Commands,
         chosen: Choices,
         composer: Composer,
-        search: Search,
+        finding: Finding,
         evidence: Evidence,
         mistakes: Mistakes,
         *,
@@ -63,7 +64,7 @@ class Presses:
         self._commands = commands
         self._choices = chosen
         self._composer = composer
-        self._search = search
+        self._finding = finding
         self._evidence = evidence
         self._mistakes = mistakes
         self._languages = languages
@@ -85,8 +86,8 @@ class Presses:
                 return  # the press is answered with thanks
             case ShowList(DayList(day, count)):
                 await self._show_day(update, day, count)
-            case ShowList(AuthorList(name)):
-                await self._show_author(update, name)
+            case ShowList(AuthorList() | WordsList() as wanted):
+                await self._finding.show(update, wanted)
             case Subscribe():
                 await self._choices.subscribe_in_words(update, context)
             case Unsubscribe():
@@ -135,20 +136,6 @@ class Presses:
         else:
             bot = update.get_bot().username
             await self._speaker.show(update, lambda: render(digest, bot=bot, private=reader.private), reader)
-
-    async def _show_author(self, update: Update, name: str) -> None:
-        reader = await self._speaker.reader(update)
-        found = await self._search.by_author(name)
-        bot = update.get_bot().username
-        await self._speaker.show(
-            update,
-            lambda: (
-                answers.author(found, name, private=reader.private, bot=bot)
-                if found.papers
-                else days.author_unknown(name, ())
-            ),
-            reader,
-        )
 
     # -- choosing ------------------------------------------------------------------------------------------
 

@@ -5,11 +5,22 @@ from __future__ import annotations
 import asyncio
 import sys
 from datetime import date
+from pathlib import Path
 
 import click
 
 from bot import logs, settings
-from bot.cli import evaluating, explaining, posting, standing, work
+from bot.cli import (
+    backfilling,
+    evaluating,
+    explaining,
+    exporting,
+    importing,
+    playing,
+    posting,
+    standing,
+    work,
+)
 from bot.cli.day import Day
 from bot.cli.exits import CHANGE_SOMETHING, FAILED_NOW, exit_codes
 from bot.cli.stderr import say
@@ -102,6 +113,78 @@ def status(alive: bool) -> None:
 
 
 @main.command()
+@click.argument("first", type=Day(), metavar="FROM")
+@click.argument("last", type=Day(), metavar="TO")
+def backfill(first: date, last: date) -> None:
+    """Collect the days from FROM to TO from Hugging Face, and post nothing.
+
+    The newest come first. Weekends and days that are known whole are not asked for, so that it can be
+    stopped with Ctrl-C and run again. At the end it lists the weekdays that are empty or could not be had.
+    """
+    backfilling.check(first, last)
+    with exit_codes():
+        _end(asyncio.run(backfilling.run(_settings(), first, last)))
+
+
+@main.command("import")
+@click.argument(
+    "paths",
+    type=click.Path(exists=True, path_type=Path),
+    nargs=-1,
+    required=True,
+    metavar="FILE|DIR...",
+)
+def import_(paths: tuple[Path, ...]) -> None:
+    """Take in days from files, and post nothing.
+
+    Markdown as `export` writes it, Hugging Face's lists in JSON, and archives (.jsonl, .jsonl.gz), told apart
+    by what is in them. What is known from a better source stays. Twice changes nothing.
+    """
+    with exit_codes():
+        _end(asyncio.run(importing.run(_settings(), paths)))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("markdown", "json", "jsonl", "bibtex")),
+    required=True,
+    help="markdown and json: DIR/2024/05/14.md; jsonl: DIR/papers.jsonl; bibtex: DIR/papers.bib.",
+)
+@click.option("--language", type=click.Choice(LANGUAGES), help="The channel's language by default.")
+@click.option("--from", "first", type=Day(), metavar="DAY", help="The first day; the oldest by default.")
+@click.option("--to", "last", type=Day(), metavar="DAY", help="The last day; the newest by default.")
+@click.option("--refresh", is_flag=True, help="Write imported Markdown anew, with what is known now, too.")
+def export(
+    folder: Path,
+    form: exporting.Form,
+    language: str | None,
+    first: date | None,
+    last: date | None,
+    refresh: bool,
+) -> None:
+    """Write the days that are known to files.
+
+    Markdown that came in by `import` goes out byte for byte. Files that would not change are left untouched.
+    """
+    if first is not None and last is not None and first > last:
+        raise click.UsageError(f"{first} comes after {last}: --from names the older day.")
+    with exit_codes():
+        decided = _settings()
+        wish = exporting.Wish(
+            form,
+            folder,
+            language or decided.main_language,
+            first or date.min,
+            last or date.max,
+            refresh,
+        )
+        _end(asyncio.run(exporting.run(decided, wish)))
+
+
+@main.command()
 @click.argument("paper", metavar="ID")
 @click.option("--language", type=click.Choice(LANGUAGES), help="The channel's language by default.")
 @click.option(
@@ -140,17 +223,52 @@ def evaluate(file: str, in_json: bool) -> None:
 
 
 @main.command()
-def demo() -> None:
-    """Show the bot at work on this machine alone.
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=playing.PORT,
+    show_default=True,
+    help="Where it is served on this machine; a free port if this one is taken.",
+)
+@click.option("--live", is_flag=True, help="Take the lists from the real Hugging Face, by this clock.")
+@click.option(
+    "--days",
+    "folder",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Take recorded days: Hugging Face's JSON in files such as 2024-05-14.json.",
+)
+@click.option("--from", "first", type=Day(), metavar="DAY", help="Begin with this one of them.")
+@click.option("--api-only", is_flag=True, help="Serve the Bot API alone, for a bot of your own.")
+def playground(port: int, live: bool, folder: Path | None, first: date | None, api_only: bool) -> None:
+    """Play with the whole bot in a browser.
 
-    It runs over stand-ins for Telegram, Hugging Face and a model: no token, no network. At a terminal you
-    can talk to it.
+    It runs over stand-ins for Telegram, Hugging Face and a model on this machine: no token, no network. Its
+    page is served on 127.0.0.1 until Ctrl-C.
     """
-    from bot.demo import show  # the stand-ins are loaded only where they are wanted
-
+    if api_only and (live or folder is not None or first is not None):
+        raise click.UsageError("--api-only serves no days: leave out --live, --days and --from.")
     with exit_codes():
         decided = settings.read_for_demo()
-        _end(asyncio.run(show(decided.channel_language, decided.demo_seconds)))
+    if api_only:
+        with exit_codes():
+            playing.serve_bot_api(decided, port=port)
+        return
+    days = playing.days_for(live=live, folder=folder, first=first)
+    with exit_codes():
+        _end(playing.play(decided, days, port=port))
+
+
+@main.command()
+def demo() -> None:
+    """Show the bot at work on a sample day.
+
+    It is the playground, with the day that ships with the bot. Without a terminal, or with
+    PAPERS_DEMO_SECONDS, it prints the day's posts, asks by itself, and ends.
+    """
+    with exit_codes():
+        decided = settings.read_for_demo()
+        _end(playing.play(decided, playing.days_for(live=False, folder=None, first=None)))
 
 
 def _settings(*needed: Secret) -> Settings:

@@ -19,7 +19,7 @@ from bot.courier.courier import Courier
 from bot.courier.pace import Pace
 from bot.daily import calendar, editions
 from bot.daily.editions import Channel
-from bot.daily.promise import SUMMARIES_WITHIN
+from bot.daily.promise import SUMMARIES_WITHIN, write_in_turn
 from bot.daily.publish import DayEmpty, DayIncomplete, DayNotOver, NoChannel
 from bot.settings import Settings
 from storage.records import Chat, EditionCount, State
@@ -152,7 +152,7 @@ async def rehearse(settings: Settings, day: date) -> list[str]:
         shown = await store.ledger.shown(chat.id)
         edition = editions.in_full(channel, day, listings, shown, aloud=False)
         top = [listing.paper for listing in listings if listing.paper.id in edition.shows]
-        await work.writer.write(top, [channel.language], limit=SUMMARIES_WITHIN)
+        await write_in_turn(work.writer, clock, top, channel.languages, SUMMARIES_WITHIN)
         posts = [await work.composer.compose_part(part, day, channel.language) for part in edition.parts]
         with speaking(channel.language):
             return [str(render(post, bot=None).html) for post in posts if post is not None]

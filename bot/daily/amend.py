@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.posts import OTHERS_SHOWN, Card, Digest, Entry, Header, Post, Weekly
+from bot.posts import OTHERS_SHOWN, Card, Digest, Entry, Header, Post, Weekly, is_written, line_of
 from storage.amendments import SUMMARIES
-from storage.records import Delivery, Kind, Language, Origin, Summary
+from storage.records import Delivery, Kind, Language, Summary
 
 _KINDS = (Kind.DAILY, Kind.RESEND)
 _SHAPES = ("header", "card", "digest")
@@ -85,9 +85,9 @@ def awaited(post: Post, language: Language) -> tuple[tuple[str, Language], ...]:
     what it shows. The second text of a card has a language of its own.
     """
     wanted = [
-        (entry.listing.paper.id, language) for entry in _with_texts(post) if not _is_written(entry.summary)
+        (entry.listing.paper.id, language) for entry in _with_texts(post) if not is_written(entry.summary)
     ]
-    if isinstance(post, Card) and post.also is not None and not _is_written(post.also):
+    if isinstance(post, Card) and post.also is not None and not is_written(post.also):
         wanted.append((post.entry.listing.paper.id, post.also.language))
     return tuple(dict.fromkeys(wanted))
 
@@ -110,10 +110,6 @@ def _with_texts(post: Post) -> tuple[Entry, ...]:
             return (entry,)
         case _:
             return ()
-
-
-def _is_written(summary: Summary | None) -> bool:
-    return summary is not None and summary.origin is Origin.MODEL
 
 
 # -- what a reader cares about -------------------------------------------------------------------------------
@@ -201,7 +197,9 @@ def _text(summary: Summary | None, *, bullets: bool) -> tuple[str, ...]:
     """What is shown of a summary; who wrote it is said below, so that counts too."""
     if summary is None:
         return ()
-    return (summary.origin, summary.gist, *(summary.bullets if bullets else ()))
+    if not bullets:
+        return (summary.origin, line_of(summary))
+    return (summary.origin, summary.gist, *summary.bullets)
 
 
 def _digest(*texts: str) -> str:

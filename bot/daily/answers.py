@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.ports import NoAnswer, Question, Said
+from bot.ports import USUAL_ANSWER, NoAnswer, Question, Said
 from bot.summary.answer import Draft, UnreadableAnswer, draft
 from bot.summary.material import Material
 from bot.summary.shortening import faults, shortened
@@ -85,14 +85,24 @@ def unanswered(task: Task, question: Question, at: datetime, none: NoAnswer) -> 
         none.model,
         question.messages,
         answer=None,
-        tokens_in=0,
-        tokens_out=0,
+        tokens_in=none.tokens_in,
+        tokens_out=none.tokens_out,
         cost=None,
         faults=(),
         verdict=Verdict.FAILED,
         why=none.why,
     )
     return Answer(asking, everywhere=none.everywhere)
+
+
+def given_up(question: Question) -> NoAnswer:
+    """For a question that was under way when there was no more time; whom it had gone to is not known."""
+    return NoAnswer(
+        "there was no time to wait for the answer",
+        endpoint="",
+        model="",
+        tokens=(question.tokens, USUAL_ANSWER),
+    )
 
 
 def best(task: Task, answers: Sequence[Answer]) -> tuple[Answer, Draft] | None:

@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack
 from datetime import date
 
 from bot.daily import calendar
-from bot.daily.answers import Answer, Task, answered, best, judged, summary, unanswered, unjudged
+from bot.daily.answers import Answer, Task, answered, best, given_up, judged, summary, unanswered, unjudged
 from bot.daily.purse import Purse
 from bot.daily.rounds import may_begin
 from bot.ports import CannotSummarise, Clock, Model, NoAnswer, Question, Summariser
@@ -60,6 +60,8 @@ class Author(Summariser):
         self._refused: frozenset[tuple[str, str]] = frozenset()
         """The endpoints that refuse our key, as far as admins were told."""
         self._unanswered: Counter[tuple[str, Language, date]] = Counter()
+        self._failing: set[str] = set()
+        """The papers about which no answer came since one came."""
 
     async def summarise(self, paper: Paper, language: Language) -> Summary:
         """A summary that passes every check, perhaps without a bullet or two that did not.
@@ -100,47 +102,71 @@ class Author(Summariser):
         # What a question may cost is held back until what it did cost is noted.
         async with AsyncExitStack() as held:
             try:
-                await self._ask_twice(task, asked, answers, held)
+                stopped = await self._ask_twice(task, asked, answers, held)
                 kept = await asyncio.to_thread(best, task, answers)
             finally:
                 for answer in answers:
                     await self._askings.note(judged(answer, kept))
+        if kept is None and stopped is not None:
+            raise stopped
         if kept is None:
             last = answers[-1]
-            if last.asking.answer is None and not last.everywhere:
-                today = calendar.running(self._clock.now())
+            today = calendar.running(self._clock.now())
+            if last.asking.answer is None and (not last.everywhere or self._alone(task.paper, today)):
                 self._unanswered[task.paper.id, task.language, today] += 1
             raise CannotSummarise(last.asking.why or "it does not pass", everywhere=last.everywhere)
         return summary(task, *kept)
 
     async def _ask_twice(
         self, task: Task, asked: Question, answers: list[Answer], held: AsyncExitStack
-    ) -> None:
-        """Add the answers one by one: what came before a cancellation was paid for too."""
+    ) -> BaseException | None:
+        """Add the answers one by one; what stopped the second question, even if somebody did who has no more
+        time: the first answer was paid for, and may be good enough.
+        """
         purse = await held.enter_async_context(self._purse.asking(asked))
         first = await self._ask(task, asked, answers, again=False)
         purse.tokens = first.asking.tokens_in + first.asking.tokens_out
         if not first.complaints:
-            return
+            return None
         again = repair(asked, first.asking.answer or "", first.complaints, task.language)
         try:
             await held.enter_async_context(self._purse.asking(again))
         except CannotSummarise as spent:
             log.info("no second question", extra={"paper": task.paper.id, "why": spent.why})
-            return
-        await self._ask(task, again, answers, again=True)
+            return None
+        try:
+            await self._ask(task, again, answers, again=True)
+        except (Exception, asyncio.CancelledError) as stopped:
+            log.info("no second answer", extra={"paper": task.paper.id, "why": repr(stopped)})
+            return stopped
+        return None
 
     async def _ask(self, task: Task, asked: Question, answers: list[Answer], *, again: bool) -> Answer:
         at = self._clock.now()
         try:
             said = await self._model.answer(asked, again=again)
         except NoAnswer as none:
+            if not none.asked:
+                raise CannotSummarise(none.why, everywhere=none.everywhere) from none
+            self._failing.add(task.paper.id)
             answers.append(unanswered(task, asked, at, none))
+        except asyncio.CancelledError:
+            answers.append(unanswered(task, asked, at, given_up(asked)))
+            raise
         else:
+            self._failing.clear()
+            answers += [unanswered(task, asked, at, none) for none in said.missed]
             answers.append(unjudged(task, asked, at, said))
             answers[-1] = await asyncio.to_thread(answered, task, asked, at, said)
         await self._tell_refused()
         return answers[-1]
+
+    def _alone(self, paper: Paper, day: date) -> bool:
+        """Whether it is more likely this paper than the endpoint that fails: the last that is left of a day
+        looks like an endpoint that is down when it is asked about again and again.
+        """
+        before = any(paper_id == paper.id and on == day for paper_id, _, on in self._unanswered)
+        return before and self._failing == {paper.id}
 
     async def _tell_refused(self) -> None:
         """Tell admins of each key that is refused, once until it is taken again."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from bot.daily import calendar
@@ -40,6 +40,17 @@ class Collector:
         self._failed_rounds = 0
         self._quiet_until = datetime.min.replace(tzinfo=UTC)
         """The source asked to be left alone until then."""
+        self._answers = True
+
+    @property
+    def quiet_until(self) -> datetime:
+        """Until then the source asked to be left alone, and no day is asked for; long past if it did not."""
+        return self._quiet_until
+
+    @property
+    def source_answers(self) -> bool:
+        """Whether it answered when it was asked last, whatever its answer was worth."""
+        return self._answers
 
     async def collect(self, day: date) -> bool:
         """Ask for one day; whether the whole of its list was had. What is stored is never lost."""
@@ -50,10 +61,12 @@ class Collector:
             try:
                 listed = await self._source.papers_of(day)
             except SourceDown as down:
+                self._answers = False
                 log.warning("a day could not be collected", extra={"day": str(day), "why": down.why})
                 self._quiet_until = asked + (down.wait or timedelta())
                 await self._papers.note_failure(day, asked, down.why)
                 return False
+            self._answers = True
             whole = await self._papers.save_day(listed)
         log.info(
             "a day was collected",
@@ -73,10 +86,20 @@ class Collector:
         await self._note_round([day for day, whole in zip(days, had, strict=True) if not whole])
         return all(had)
 
-    async def summarise(self) -> None:
-        """Summaries of the papers of the last days, the newest day first, the top of each first."""
+    async def summarise(self, then: Callable[[], Awaitable[object]] | None = None) -> None:
+        """Summaries of the papers of the last days, the top of each first; `then` is done after each day.
+
+        From where the endpoint is down no other day is asked about, and there are excerpts alone.
+        """
+        may_ask = True
         for day in self.days_to_summarise():
-            await self._writer.write([listing.paper for listing in await self._papers.listings(day)])
+            papers = [listing.paper for listing in await self._papers.listings(day)]
+            if not may_ask:
+                await self._writer.write_excerpts(papers)
+                continue
+            may_ask = await self._writer.write(papers)
+            if then is not None:
+                await then()
 
     def recent_days(self) -> list[date]:
         """The days that a round asks for, the running one last."""
@@ -84,9 +107,11 @@ class Collector:
         return [today - timedelta(days=before) for before in range(_DAYS_BEFORE, -1, -1)]
 
     def days_to_summarise(self) -> list[date]:
-        """The running day and the three before it, the running one first."""
+        """The running day and the three before it: the newest that is over, and was perhaps posted, first;
+        the running one last.
+        """
         today = calendar.running(self._clock.now())
-        return [today - timedelta(days=before) for before in range(_SUMMARISED_DAYS_BEFORE + 1)]
+        return [*(today - timedelta(days=before) for before in range(1, _SUMMARISED_DAYS_BEFORE + 1)), today]
 
     async def _note_round(self, failed: Sequence[date]) -> None:
         self._failed_rounds = self._failed_rounds + 1 if failed else 0

@@ -50,10 +50,13 @@ class Healer:
     async def _expected(
         self, missing: Iterable[tuple[str, Language]], oldest: date
     ) -> frozenset[tuple[str, Language]]:
-        """Those of these texts that a model may yet write, about papers of this day or a later one."""
+        """Those of these texts that a model may yet write: in a language that is still written, about papers
+        of this day or a later one.
+        """
         by_language: defaultdict[Language, list[str]] = defaultdict(list)
         for paper_id, language in missing:
-            by_language[language].append(paper_id)
+            if language in self._writer.languages:
+                by_language[language].append(paper_id)
         expected: set[tuple[str, Language]] = set()
         for language, paper_ids in by_language.items():
             days = [await self._papers.days_of(paper_id) for paper_id in paper_ids]

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.daily import editions
+from bot.daily.beside import beside, wait_for
 from bot.daily.editions import Channel
 from bot.daily.summarise import Writer
 from bot.ports import Clock
@@ -42,29 +43,34 @@ class Promises:
         written come when it is, or when the time for it is over. A second language has what the first one
         leaves of that time.
         """
-        begun = self._clock.now()
+        end = self._clock.now() + SUMMARIES_WITHIN
         listings = await self._papers.listings(day)
         shown = await self._ledger.shown(channel.chat.id)
         top, _ = editions.top_and_others(listings, channel.top, shown)
         papers = [listing.paper for listing, _ in top]
-        if at_once:
-            # The header is in the first language alone.
-            await self._writer.write(papers, [channel.language], limit=_HEADER_WITHIN)
-        else:
-            await write_in_turn(self._writer, self._clock, papers, channel.languages, SUMMARIES_WITHIN)
         edition = editions.in_full(channel, day, listings, shown, aloud=aloud)
-        missing: frozenset[str] = frozenset()
-        for language in channel.languages:
-            missing |= await self._writer.missing(papers, language)
-        rest = SUMMARIES_WITHIN - (self._clock.now() - begun)
-        if not (at_once and missing and rest > timedelta()):
+        if not at_once:
+            await write_in_turn(self._writer, self._clock, papers, channel.languages, SUMMARIES_WITHIN)
             return await self.plan(edition)
-        number = await self.plan(editions.held_back(edition, missing, rest))
-        if number is not None:
-            await write_in_turn(self._writer, self._clock, papers, channel.languages, rest)
-            await self._ledger.release(number, self._clock.now())
-            self.on_planned()
-        return number
+        # The header is in the first language alone.
+        written = self._writer.write(papers, [channel.language], limit=SUMMARIES_WITHIN)
+        async with beside(written) as writing:
+            await wait_for(writing, self._clock, _HEADER_WITHIN)
+            missing: frozenset[str] = frozenset()
+            for language in channel.languages:
+                missing |= await self._writer.missing(papers, language)
+            rest = end - self._clock.now()
+            if not (missing and rest > timedelta()):
+                return await self.plan(edition)
+            number = await self.plan(editions.held_back(edition, missing, rest))
+            if number is not None:
+                await wait_for(writing, self._clock, rest)
+                # Also what failed before may come now.
+                left = end - self._clock.now()
+                await write_in_turn(self._writer, self._clock, papers, channel.languages, left)
+                await self._ledger.release(number, self._clock.now())
+                self.on_planned()
+            return number
 
     async def in_one(self, channel: Channel, day: date) -> int | None:
         """One silent message for a day that was missed."""

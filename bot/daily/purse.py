@@ -7,12 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot.daily import calendar
-from bot.ports import CannotSummarise, Clock, Question
+from bot.ports import USUAL_ANSWER, CannotSummarise, Clock, Question
 from storage.askings import Askings
-
-_BYTES_A_TOKEN = 4
-_ANSWER = 400
-"""Tokens that a summary takes as a rule, in any of our languages."""
 
 
 @dataclass(slots=True)
@@ -44,10 +40,7 @@ class Purse:
         """
         if self._daily_tokens:
             await self._check()
-        held = Held(
-            _ANSWER
-            + sum(len(text.encode(errors="replace")) for _, text in question.messages) // _BYTES_A_TOKEN
-        )
+        held = Held(question.tokens + USUAL_ANSWER)
         self._under_way.append(held)
         try:
             yield held

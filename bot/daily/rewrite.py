@@ -74,28 +74,35 @@ class Rewrites:
     ) -> Rewritten:
         """A new summary in this language, else in each that we write, and edits of the posts of two weeks.
 
-        What does not come within so much time has failed. Raises PaperUnknown and NoModel.
+        What does not come within so much time has failed, and its posts are edited when it comes. Raises
+        PaperUnknown and NoModel.
         """
         if not self._writer.has_model:
             raise NoModel("no language model is configured: PAPERS_LLM_URL and PAPERS_LLM_MODEL say which")
         listings = await self._papers.days_of(paper_id)
         if not listings:
             raise PaperUnknown(f"no day that is stored lists {paper_id}")
-        paper = listings[-1].paper
+        paper, days = listings[-1].paper, _shown_on(listings)
         languages = self._languages if language is None else (language,)
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._written(paper, each, within)) for each in languages]
+            tasks = [group.create_task(self._written(paper, each, within, days)) for each in languages]
         outcomes = list(zip(languages, (task.result() for task in tasks), strict=True))
         written = {each: outcome for each, outcome in outcomes if isinstance(outcome, Summary)}
         failed = tuple((each, outcome) for each, outcome in outcomes if isinstance(outcome, str))
-        edits = await self._promise(paper, list(written), _shown_on(listings))
+        edits = await self._promise(paper, list(written), days)
         return Rewritten(paper, tuple(written.values()), failed, edits)
 
-    async def _written(self, paper: Paper, language: Language, within: timedelta) -> Summary | str:
-        """The summary, or why there is none."""
+    async def _written(
+        self, paper: Paper, language: Language, within: timedelta, days: Sequence[date]
+    ) -> Summary | str:
+        """The summary, or why there is none; what comes later is shown too."""
+
+        async def late(_: Summary) -> None:
+            await self._promise(paper, [language], days)
+
         try:
             async with asyncio.timeout(within.total_seconds()):
-                return await self._writer.rewrite(paper, language)
+                return await self._writer.rewrite(paper, language, late=late)
         except TimeoutError:
             return f"no answer within {within.total_seconds():g} seconds"
         except CannotSummarise as reason:

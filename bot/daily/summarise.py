@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Protocol, runtime_checkable
-from weakref import WeakValueDictionary
 
+from bot.daily.underway import UnderWay
 from bot.ports import CannotSummarise, Clock, Summariser
+from bot.posts import is_written
 from storage.errors import DatabaseBusy, DatabaseFull
-from storage.records import Language, Origin, Paper, Summary
+from storage.records import Language, Paper, Summary
 from storage.summaries import Summaries
 
 log = logging.getLogger(__name__)
@@ -38,7 +40,8 @@ class Remembering(Protocol):
 class Writer:
     """Writes what is missing: an excerpt at once, a model's summary where there is a model.
 
-    What a model wrote stays: it is not asked for the same text again. Whatever goes wrong with one paper
+    What a model wrote stays: it is not asked for the same text again. Nor is it for a summary that came in
+    with an import, unless somebody wants that one rewritten. Whatever goes wrong with one paper
     costs that paper its summary and never the day.
     """
 
@@ -59,14 +62,24 @@ class Writer:
         self._clock = clock
         self._languages = languages
         self._at_once = at_once
-        self._places = asyncio.Semaphore(at_once)
+        self._under_way = UnderWay(at_once)
         self._failures: Counter[tuple[str, Language]] = Counter()
-        self._asking: WeakValueDictionary[tuple[str, Language], asyncio.Lock] = WeakValueDictionary()
 
     @property
     def has_model(self) -> bool:
         """Whether there is more to be had than excerpts."""
         return self._model is not None
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """Those in which every paper is written about."""
+        return tuple(self._languages)
+
+    def keeping(self) -> AbstractAsyncContextManager[None]:
+        """While this lasts, a summary that is under way when somebody's time is over goes on all the same: it
+        is paid for. What is left of them at the end is cut.
+        """
+        return self._under_way.keeping()
 
     async def write(
         self,
@@ -75,34 +88,60 @@ class Writer:
         *,
         limit: timedelta | None = None,
         on_progress: Callable[[], None] = lambda: None,
-    ) -> None:
+    ) -> bool:
         """Summaries of these papers, the first first, within so much time; what is late is left out.
 
-        `on_progress` is called for each paper in each language when nothing more is done about it.
+        False where the endpoint is down: about other papers it would be asked in vain too. `on_progress` is
+        called for each paper in each language when nothing more is done about it.
         """
         wanted = self._languages if languages is None else languages
         try:
             async with asyncio.timeout(None if limit is None else limit.total_seconds()):
-                for language in wanted:
-                    await self._write_excerpts(papers, language)
-                await self._ask(papers, wanted, on_progress)
+                await self.write_excerpts(papers, wanted)
+                return await self._ask(papers, wanted, on_progress)
         except TimeoutError:
             log.warning("summaries took too long", extra={"papers": len(papers)})
+            return True
 
-    async def rewrite(self, paper: Paper, language: Language) -> Summary:
+    async def rewrite(
+        self, paper: Paper, language: Language, *, late: Callable[[Summary], Awaitable[object]] | None = None
+    ) -> Summary:
         """What a model writes of this paper now, whatever there is and was tried before; it is kept.
 
-        Raises CannotSummarise.
+        Who wants that while it is being done gets the same. `late` is called with what comes when nobody
+        waits for it here any more. Raises CannotSummarise.
         """
-        if self._model is None:
+        if (model := self._model) is None:
             raise CannotSummarise("no model is set", everywhere=True)
-        async with self._lock(paper, language), self._places:
-            again = self._model.rewrite if isinstance(self._model, Remembering) else self._model.summarise
-            return await self._keep(await again(paper, language))
+        waiting = True
+
+        async def work() -> Summary:
+            again = model.rewrite if isinstance(model, Remembering) else model.summarise
+            try:
+                summary = await self._keep(await again(paper, language))
+                if not waiting and late is not None:
+                    await late(summary)
+            except Exception as error:
+                if not waiting:
+                    log.warning("no summary", extra={"paper": paper.id, "language": language}, exc_info=error)
+                raise
+            return summary
+
+        try:
+            return await self._under_way.once((paper.id, language), "rewrite", work)
+        finally:
+            waiting = False
 
     async def missing(self, papers: Sequence[Paper], language: Language) -> frozenset[str]:
         """Those of these papers for which a model may yet write something better than there is."""
         return frozenset(paper.id for paper, _ in await self._unwritten(papers, [language]))
+
+    async def write_excerpts(
+        self, papers: Sequence[Paper], languages: Sequence[Language] | None = None
+    ) -> None:
+        """Excerpts of those of these papers of which there is nothing yet."""
+        for language in self._languages if languages is None else languages:
+            await self._write_excerpts(papers, language)
 
     async def _write_excerpts(self, papers: Sequence[Paper], language: Language) -> None:
         written = await self._summaries.of([paper.id for paper in papers], language)
@@ -122,21 +161,22 @@ class Writer:
 
     async def _ask(
         self, papers: Sequence[Paper], languages: Sequence[Language], on_progress: Callable[[], None]
-    ) -> None:
+    ) -> bool:
         missing = await self._unwritten(papers, languages)
         for _ in range(len(papers) * len(languages) - len(missing)):
             on_progress()
         if self._model is None:
-            return
+            return True
         place = {paper.id: number for number, paper in enumerate(papers)}
         queue = deque(sorted(missing, key=lambda item: place[item[0].id]))
         down = asyncio.Event()
         async with asyncio.TaskGroup() as askers:
             for _ in range(min(self._at_once, len(missing))):
                 askers.create_task(self._ask_in_turn(self._model, queue, down, on_progress))
+        return not down.is_set()
 
     async def _unwritten(self, papers: Sequence[Paper], languages: Sequence[Language]) -> list[Wanted]:
-        """What no model has written and a model may still be asked for."""
+        """What has no summary and a model may still be asked for."""
         unwritten: list[Wanted] = []
         if (model := self._model) is None:
             return unwritten
@@ -145,8 +185,7 @@ class Writer:
             wanted = [
                 paper
                 for paper in papers
-                if (paper.id not in written or written[paper.id].origin is not Origin.MODEL)
-                and self._failures[paper.id, language] < _TRIES
+                if not is_written(written.get(paper.id)) and self._failures[paper.id, language] < _TRIES
             ]
             if wanted and isinstance(model, Remembering):
                 may = await model.may_ask(wanted, language)
@@ -159,10 +198,13 @@ class Writer:
     ) -> None:
         while queue:
             paper, language = queue.popleft()
+
+            async def work(paper: Paper = paper, language: Language = language) -> bool:
+                return not down.is_set() and await self._ask_for(model, paper, language)
+
             # A round of collecting and a day to be posted may want the same summary at the same time.
-            async with self._lock(paper, language), self._places:
-                if not down.is_set() and not await self._ask_for(model, paper, language):
-                    down.set()
+            if not await self._under_way.once((paper.id, language), "write", work):
+                down.set()
             if down.is_set():
                 return
             on_progress()
@@ -171,7 +213,7 @@ class Writer:
         """Have one summary written; whether the next one is worth asking for."""
         ids = {"paper": paper.id, "language": language}
         written = await self._summaries.of([paper.id], language)
-        if paper.id in written and written[paper.id].origin is Origin.MODEL:
+        if is_written(written.get(paper.id)):
             return True
         try:
             await self._keep(await model.summarise(paper, language))
@@ -193,6 +235,3 @@ class Writer:
         now = self._clock.now()
         await self._summaries.save(summary, now)
         return replace(summary, written=now)
-
-    def _lock(self, paper: Paper, language: Language) -> asyncio.Lock:
-        return self._asking.setdefault((paper.id, language), asyncio.Lock())

@@ -46,7 +46,7 @@ def _paper(entry: Entry) -> dict[str, object]:
 
 def _summary(summary: Summary) -> dict[str, object]:
     return {
-        "gist": summary.gist,
+        "gist": summary.gist or None,
         "bullets": list(summary.bullets),
         "origin": summary.origin.value,
         "model": summary.model,

@@ -31,6 +31,7 @@ _ENGLISH = _Words(
     more="and more",
     taken_from={
         Origin.HUGGINGFACE: "Hugging Face's summary, with sentences from the abstract",
+        Origin.IMPORTED: "a summary from an archive",
         Origin.EXCERPT: "sentences from the abstract",
     },
 )
@@ -41,6 +42,7 @@ _WORDS = {
         more="외",
         taken_from={
             Origin.HUGGINGFACE: "Hugging Face의 영어 요약과 초록의 문장",
+            Origin.IMPORTED: "아카이브에서 가져온 요약",
             Origin.EXCERPT: "초록에서 뽑은 영어 문장",
         },
     ),
@@ -66,7 +68,7 @@ def _lines(entry: Entry, words: _Words) -> Iterator[str]:
 
 def _summary(summary: Summary, words: _Words) -> Iterator[str]:
     # An excerpt's gist is one of its sentences.
-    if summary.origin is not Origin.EXCERPT:
+    if summary.gist and summary.origin is not Origin.EXCERPT:
         yield _one_line(summary.gist)
     yield from (f"• {_one_line(bullet)}" for bullet in summary.bullets)
     if summary.origin in words.taken_from:

@@ -21,15 +21,13 @@ _STYLES = {
 
 
 def as_text(message: Message) -> Text:
-    """The message with its formatting, and its buttons, numbered where somebody may press them."""
+    """The message with its formatting, and its buttons."""
     shown = Text(message.text)
     for entity in message.entities:
         shown.stylize(_style(entity), *_bounds(message.text, entity))
     if message.buttons:
-        labels = [f"[{button['text']}]" for button in message.buttons]
-        if message.chat.kind == "private":
-            labels = [f"{number} {label}" for number, label in enumerate(labels, start=1)]
-        shown.append("\n\n" + "   ".join(labels), Style(color="green"))
+        labels = "   ".join(f"[{button['text']}]" for button in message.buttons)
+        shown.append(f"\n\n{labels}", Style(color="green"))
     return shown
 
 

@@ -6,6 +6,7 @@ import re
 from datetime import time
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr
@@ -131,9 +132,14 @@ class Settings(DemoSettings):
         return self.audience == "everyone" or telegram_id in self.admins or telegram_id in self.readers
 
     def secrets(self) -> tuple[str, ...]:
-        """What must never be printed."""
+        """What must never be printed: keys, and passwords in addresses, as they stand there and in clear."""
         secrets = (self.telegram_token, self.llm_key, self.llm_fallback_key)
-        return tuple(secret.get_secret_value() for secret in secrets if secret is not None)
+        urls = (self.telegram_url, self.huggingface_url, self.llm_url, self.llm_fallback_url)
+        passwords = [urlsplit(url).password for url in urls if url is not None]
+        return (
+            *(secret.get_secret_value() for secret in secrets if secret is not None),
+            *dict.fromkeys(form for word in passwords if word for form in (word, unquote(word))),
+        )
 
     @property
     def endpoints(self) -> tuple[Endpoint, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.ports import CannotSummarise
+from bot.summary.showing import shown
 
 _MOST_STARTS = 300
 _LONGEST_SUMMARY = 16_000
@@ -112,6 +113,4 @@ def _numbers(said: object) -> Iterator[int]:
 
 
 def _clean(text: str) -> str:
-    # What cannot be printed cannot be read either: controls, halves of surrogate pairs, marks of direction.
-    printable = "".join(letter for letter in text if letter.isprintable() or letter.isspace())
-    return _MARKER.sub("", " ".join(printable.split()))[:_LONGEST_TEXT].rstrip()
+    return _MARKER.sub("", shown(text))[:_LONGEST_TEXT].rstrip()

@@ -32,16 +32,22 @@ _LESS = re.compile(
 def stands(quantity: Quantity, text: str, known: Facts) -> bool:
     """Whether the number of a sentence is the source's, or rounded where the sentence says so."""
     return (
-        any(fits(quantity, fact, text) for value in quantity.values for fact in known.by_value.get(value, ()))
+        any(
+            fits(quantity, fact, text, known)
+            for value in quantity.values
+            for fact in known.by_value.get(value, ())
+        )
         or _said_otherwise(quantity, known)
         or _rounded(quantity, text, known)
     )
 
 
-def fits(quantity: Quantity, fact: Quantity, text: str) -> bool:
+def fits(quantity: Quantity, fact: Quantity, text: str, known: Facts) -> bool:
     """Whether a number of a sentence and one of the source with the same value say the same."""
     if not _sign_fits(quantity, fact, text) or not _unit_fits(quantity, fact):
         return False
+    if quantity.unit in known.currencies and fact.unit != quantity.unit:
+        return False  # a source that writes $ before one sum means no sum where it writes none
     if fact.version and not (quantity.bare or quantity.version or Kind.ORDINAL in quantity.kinds):
         return False
     if any(_FITTING[kind] & fact.kinds for kind in quantity.kinds):
@@ -151,6 +157,6 @@ def _rounded(quantity: Quantity, text: str, known: Facts) -> bool:
         if not off or abs(off) >= step or abs(off) > abs(given) * _MOST_OFF:
             continue
         is_round = off > 0 if above else off < 0 if below else 2 * abs(off) <= step
-        if is_round and any(fits(quantity, fact, text) for fact in found):
+        if is_round and any(fits(quantity, fact, text, known) for fact in found):
             return True
     return False

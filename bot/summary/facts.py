@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from bot.summary.quantities import Quantity, plain_text, read
 from bot.summary.reading.naming import named
-from bot.summary.reading.units import SCALES, Kind
+from bot.summary.reading.units import CURRENCIES, SCALES, Kind
 from bot.summary.sharing import shared
 from bot.summary.spelling import canonical
 
@@ -27,6 +27,8 @@ class Facts:
     """The source as `canonical` spells it."""
     by_value: Mapping[Fraction, tuple[Quantity, ...]]
     """Its numbers; one that may mean two values stands under both."""
+    currencies: frozenset[str]
+    """In which it names sums."""
 
 
 @lru_cache(maxsize=16)
@@ -37,7 +39,8 @@ def facts(source: str) -> Facts:
     for quantity in (*shared(text, read(text)), *_sizes(text)):
         for value in quantity.values:
             by_value[value] = (*by_value.get(value, ()), quantity)
-    return Facts(text, canonical(text), by_value)
+    units = {quantity.unit for found in by_value.values() for quantity in found}
+    return Facts(text, canonical(text), by_value, frozenset(units) & CURRENCIES)
 
 
 def _sizes(text: str) -> Iterator[Quantity]:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from bot.summary.names import wrong_names
 from bot.summary.numbers import wrong_numbers
 from bot.summary.scripts import wrong_language
-from bot.summary.shape import wrong_shape
+from bot.summary.shape import LONGEST_READ, wrong_shape
 from bot.summary.verdict import Check, Fault
-from storage.records import Language
+from storage.records import Language, Paper, Summary
 
 _CHECKS = (
     (Check.NUMBERS, wrong_numbers),
@@ -30,8 +30,21 @@ def judge(
     return (*faults, *wrong_shape(gist, bullets, title=title, language=language))
 
 
+def judge_imported(summary: Summary, paper: Paper) -> tuple[Fault, ...] | None:
+    """What is wrong with a summary that came in, of which nothing is refused.
+
+    None where no abstract is known to hold it against. How many bullets it has is its own affair.
+    """
+    if not paper.abstract:
+        return None
+    faults = judge(
+        None, summary.bullets, title=paper.title, abstract=paper.abstract, language=summary.language
+    )
+    return tuple(fault for fault in faults if fault.bullet is not None)
+
+
 def _faults(at: int | None, line: str, source: str, language: Language) -> Iterator[Fault]:
     about = "the gist: " if at is None else ""
     for check, find in _CHECKS:
-        for reason in find(line, source, language):
+        for reason in find(line[:LONGEST_READ], source, language):
             yield Fault(check, at, about + reason)

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from bot.summary.orders import before_orders, orders
 from bot.summary.sentences import sentences
+from bot.summary.showing import shown
 from storage.records import Paper
 
 # Our tags, and the marks by which models tell one speaker from another.
@@ -62,7 +63,7 @@ def _material(title: str, abstract: str) -> Material:
 
 def _shown(text: str) -> str:
     """On one line, with nothing that cannot be seen and no tag that could end ours."""
-    line = " ".join("".join(letter for letter in text if letter.isprintable() or letter.isspace()).split())
+    line = shown(text)
     while line != (without := _TAGS.sub("", line)):
         line = without
     return " ".join(line.split())

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from bot.summary.order_words import AFTER_ANOTHER, ANNOUNCING, ANYWHERE, AT_THE_BEGINNING
+from bot.summary.showing import shown
 
 _ORDER = re.compile(ANYWHERE, re.IGNORECASE)
 _COMMAND = re.compile(AT_THE_BEGINNING, re.IGNORECASE)
@@ -41,6 +42,4 @@ def before_orders(title: str) -> str:
 
 def _plain(text: str) -> str:
     """As it is read: another writing of the same letters hides nothing."""
-    letters = unicodedata.normalize("NFKC", text)
-    shown = (letter for letter in letters if letter.isprintable() or letter.isspace())
-    return " ".join("".join(shown).split())
+    return shown(unicodedata.normalize("NFKC", text))

@@ -12,6 +12,8 @@ from storage.records import Language
 
 FEWEST = 3
 MOST = 6
+LONGEST_READ = 1000
+"""Characters of a line that are looked at: one that is longer is wrong whatever it says."""
 _ALIKE = 0.9
 """Of the pairs of letters of two sentences, so many are in both where they say the same."""
 _TELLING = 10
@@ -60,12 +62,13 @@ def _line(text: str, most: int | None, language: Language) -> Iterator[str]:
     if not _plain(stripped):
         yield "is empty"
         return
-    if most is not None and len(stripped) > most:
+    most = LONGEST_READ if most is None else min(most, LONGEST_READ)
+    if len(stripped) > most:
         yield f"has {len(stripped)} characters, and {most} are the most"
     if len(stripped.splitlines()) > 1:
         yield "is on more than one line"
     if language == "ko":
-        yield from _counted_as_people(stripped)
+        yield from _counted_as_people(stripped[:LONGEST_READ])
 
 
 # -- alike --------------------------------------------------------------------------------------------------
@@ -96,7 +99,9 @@ def _same(one: str, other: str) -> bool:
 
 # -- counters -----------------------------------------------------------------------------------------------
 
-_NUMBER = r"(?:[0-9][0-9,.]*\s?[천만억]?|(?:한|두|세|네|다섯|여섯|일곱|여덟|아홉|열|수십|수백|수천|몇|여러))"
+_NUMBER = (
+    r"(?:[0-9][0-9,.]{0,20}\s?[천만억]?|(?:한|두|세|네|다섯|여섯|일곱|여덟|아홉|열|수십|수백|수천|몇|여러))"
+)
 _PEOPLE = (
     r"사람|인간|전문가|사용자|저자|화자|환자|학생|아동|어린이|성인|여성|남성|배우|가수|주민|인물|멤버|팀원|엔지니어|프로그래머|디자이너"
     r"|어노테이터|[가-힣]+[자사인원]"
@@ -109,7 +114,7 @@ _AFTER = re.compile(
     rf"(?:{_MACHINES})(?:들)?(?:을|를|이|가|은|는)?\s?{_NUMBER}\s?명(?![확시령료칭제])(?!의\s?(?:[가-힣]+\s)?(?:{_PEOPLE}))"
 )
 _BEFORE = re.compile(
-    rf"{_NUMBER}\s?명의\s?(?!(?:{_PEOPLE})(?:들)?[은는이가을를의]?\s)(?:[가-힣A-Za-z0-9-]+\s)?(?:{_MACHINES})(?!\s?(?:{_PEOPLE}))"
+    rf"{_NUMBER}\s?명의\s?(?!(?:{_PEOPLE})(?:들)?[은는이가을를의]?\s)(?:[가-힣A-Za-z0-9-]{{1,30}}\s)?(?:{_MACHINES})(?!\s?(?:{_PEOPLE}))"
 )
 
 

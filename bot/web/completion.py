@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -32,11 +31,6 @@ class Completion:
     """As the endpoint counts them, where it does."""
     dollars: float | None
     """As the endpoint asks them, where it says so."""
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing was said."""
-        return not self.text.strip()
 
 
 def completion(answer: Answer) -> Completion:
@@ -74,11 +68,6 @@ def unmasked(answer: Answer) -> Answer:
     if not isinstance(code, int) or not _FIRST_ERROR <= code <= _LAST_ERROR:
         code = HTTPStatus.INTERNAL_SERVER_ERROR
     return replace(answer, status=int(code))
-
-
-def estimated(text: str) -> int:
-    """About as many tokens as this is, where the endpoint does not count: four bytes each."""
-    return math.ceil(len(text.encode()) / 4)
 
 
 def cost(said: Completion, tokens_in: int, tokens_out: int, price: Price | None) -> int | None:

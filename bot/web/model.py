@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import httpx
 
-from bot.ports import Clock, Model, NoAnswer, Question, Said
+from bot.ports import BYTES_A_TOKEN, USUAL_ANSWER, Clock, Model, NoAnswer, Question, Said, estimated
 from bot.web import trouble
 from bot.web.answer import Answer, TooLong, Unreadable, ask
-from bot.web.completion import Completion, Price, completion, cost, estimated, unmasked
+from bot.web.completion import Completion, Price, completion, cost, unmasked
 from bot.web.form import Form
-from bot.web.trouble import PAUSE, Trouble, Whose
+from bot.web.trouble import Trouble, Whose
 
 LONGEST_ANSWER = 256 * 1024
 """In bytes, with all that stands around what was said."""
@@ -28,7 +28,8 @@ class ChatModel(Model):
 
     A failure that may pass is met with one more try. A failure for which a question alone may be to blame (a
     hang, an error 500, a cut connection) costs that question only, until IN_A_ROW have failed. What a model
-    says when it refuses is an answer like any other: whoever asked judges it.
+    says when it refuses is an answer like any other, and so is it when it says nothing: that is paid for too,
+    and whoever asked judges it.
     """
 
     def __init__(
@@ -68,25 +69,31 @@ class ChatModel(Model):
 
     async def answer(self, question: Question, *, again: bool = False) -> Said:  # noqa: ARG002 - there is no other
         """What the model says. Raises NoAnswer."""
+        met: list[Trouble] = []
         try:
             async with asyncio.timeout(self._timeout):
-                said = await self._asked(question)
+                said = await self._asked(question, met)
         except TimeoutError:
-            slow = Trouble(f"no answer within {self._timeout:g} seconds", Whose.EITHER)
-            raise self._no_answer(slow) from None
-        except Trouble as met:
-            raise self._no_answer(met) from None
-        self._failed_in_a_row = 0
-        self._key_refused = False
-        return self._counted(said, question)
+            why = f"no answer within {self._timeout:g} seconds"
+            met.append(Trouble(why, Whose.EITHER, tokens=USUAL_ANSWER))
+        except Trouble as last:
+            met.append(last)
+        else:
+            self._failed_in_a_row = 0
+            self._key_refused = False
+            return self._counted(said, question)
+        raise self._no_answer(question, met)
 
-    async def _asked(self, question: Question) -> Completion:
-        """What was said, at the second try if the first may have failed by chance. Raises Trouble."""
+    async def _asked(self, question: Question, met: list[Trouble]) -> Completion:
+        """What was said, at the second try if the first may have failed by chance: that is added to what was
+        met. Raises Trouble.
+        """
         try:
             return await self._said(question)
         except Trouble as first:
             if first.pause is None:
                 raise
+            met.append(first)
             await self._clock.sleep(first.pause.total_seconds())
         return await self._said(question)
 
@@ -95,11 +102,9 @@ class ChatModel(Model):
         try:
             said = completion(answer)
         except Unreadable as error:
-            raise Trouble(str(error), Whose.QUESTION) from error
+            raise Trouble(str(error), Whose.QUESTION, tokens=len(answer.body) // BYTES_A_TOKEN) from error
         if said.cut:
             self._form = self._form.wider()
-        if said.is_empty:
-            raise Trouble("the answer is empty", Whose.QUESTION, pause=PAUSE)
         return said
 
     async def _answer(self, question: Question) -> Answer:
@@ -123,32 +128,36 @@ class ChatModel(Model):
             )
             return await ask(self._client, request, limit=LONGEST_ANSWER)
         except TooLong as error:
-            raise Trouble(str(error), Whose.QUESTION) from None
+            raise Trouble(str(error), Whose.QUESTION, tokens=LONGEST_ANSWER // BYTES_A_TOKEN) from None
         except httpx.RequestError as error:
             raise trouble.in_connection(error) from None
         except UnicodeError:
             raise trouble.in_sending(self._key) from None
 
-    def _no_answer(self, met: Trouble) -> NoAnswer:
-        match met.whose:
+    def _no_answer(self, question: Question, met: Sequence[Trouble]) -> NoAnswer:
+        """For the last trouble, with what all of them may have cost."""
+        last = met[-1]
+        match last.whose:
             case Whose.QUESTION:
                 self._failed_in_a_row = 0
             case Whose.ENDPOINT:
                 self._failed_in_a_row = IN_A_ROW
             case Whose.EITHER:
                 self._failed_in_a_row += 1
-        self._key_refused = self._key_refused or met.key_refused
+        self._key_refused = self._key_refused or last.key_refused
+        worked = [trouble.tokens for trouble in met if trouble.tokens is not None]
         return NoAnswer(
-            met.why,
+            last.why,
             endpoint=self._endpoint,
             model=self._model,
             everywhere=self._failed_in_a_row >= IN_A_ROW,
-            key_refused=met.key_refused,
+            key_refused=last.key_refused,
+            tokens=(question.tokens * len(worked), sum(worked)),
+            wait=last.wait,
         )
 
     def _counted(self, said: Completion, question: Question) -> Said:
-        asked = "\n".join(text for _, text in question.messages)
-        tokens_in = estimated(asked) if said.tokens_in is None else said.tokens_in
+        tokens_in = question.tokens if said.tokens_in is None else said.tokens_in
         tokens_out = estimated(said.text) if said.tokens_out is None else said.tokens_out
         spent = cost(said, tokens_in, tokens_out, self._price)
         return Said(said.text, self._endpoint, self._model, tokens_in, tokens_out, spent, said.cut)

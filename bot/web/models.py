@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.ports import Clock, Model, NoAnswer, Question, Said
 
 SHORTEST_REST = timedelta(seconds=30)
 LONGEST_REST = timedelta(minutes=10)
+LONGEST_WISH = timedelta(hours=1)
+"""Whoever asks to be left alone for longer is asked again then all the same."""
 REST_OF_A_REFUSED_KEY = timedelta(hours=1)
 
 
@@ -33,13 +35,16 @@ class _Place:
         self.failures, self.rests_until, self.failed = 0, None, None
 
     def has_failed(self, failure: NoAnswer, now: datetime) -> None:
-        """Leave it alone for a while, each time for twice as long."""
-        if self.rests(now) and not failure.key_refused:
+        """Leave it alone for a while, each time for twice as long, and no shorter than it asks for."""
+        until = now + min(failure.wait or timedelta(), LONGEST_WISH)
+        if failure.key_refused:
+            until = now + REST_OF_A_REFUSED_KEY
+        elif not self.rests(now):
+            until = max(until, now + min(SHORTEST_REST * 2 ** min(self.failures, 10), LONGEST_REST))
+        if self.rests_until is not None and until <= self.rests_until:
             return
-        rest = min(SHORTEST_REST * 2 ** min(self.failures, 10), LONGEST_REST)
-        self.failures += 1
-        self.rests_until = now + (REST_OF_A_REFUSED_KEY if failure.key_refused else rest)
-        self.failed = failure
+        self.failures += not self.rests(now)
+        self.rests_until, self.failed = until, failure
 
 
 class InOrder(Model):
@@ -75,17 +80,19 @@ class InOrder(Model):
                     place.has_failed(failure, self._clock.now())
             else:
                 place.has_answered()
-                return said
-        raise _together([met.get(id(place), place.failed) for place in self._places])
+                return replace(said, missed=(*met.values(), *said.missed))
+        raise _together([met.get(id(place), place.failed) for place in self._places], tuple(met.values()))
 
 
-def _together(failures: Sequence[NoAnswer | None]) -> NoAnswer:
-    """One failure for those of all models, with the reason of the first."""
-    met = [failure for failure in failures if failure is not None]
+def _together(failures: Sequence[NoAnswer | None], met: Sequence[NoAnswer]) -> NoAnswer:
+    """One failure for those of all models, with the reason of the first; those were met just now."""
+    known = [failure for failure in failures if failure is not None]
     return NoAnswer(
-        met[0].why,
-        endpoint=met[0].endpoint,
-        model=met[0].model,
-        everywhere=all(failure.everywhere for failure in met),
-        key_refused=any(failure.key_refused for failure in met),
+        known[0].why,
+        endpoint=known[0].endpoint,
+        model=known[0].model,
+        everywhere=all(failure.everywhere for failure in known),
+        key_refused=any(failure.key_refused for failure in known),
+        asked=bool(met),
+        tokens=(sum(each.tokens_in for each in met), sum(each.tokens_out for each in met)),
     )

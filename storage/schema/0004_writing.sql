@@ -55,4 +55,3 @@ CREATE INDEX report_by_chat ON report (chat_id);
 -- What a message showed for want of a summary: JSON, a list of [paper, language]. NULL where nothing is awaited.
 ALTER TABLE delivery ADD COLUMN awaits TEXT CHECK (awaits IS NULL OR json_valid(awaits));
 CREATE INDEX delivery_awaiting ON delivery (settled_at) WHERE awaits IS NOT NULL;
-CREATE INDEX edition_by_day ON edition (day);

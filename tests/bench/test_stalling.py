@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import statistics
-import time
-from collections.abc import Callable, Coroutine
-from typing import Any
+from collections.abc import Callable
 
 from bench.fixtures import Figure, Run, Timed
+from bench.late import longest_stall
 from bench.recorded import BUSY
 from bench.stand_ins import StandIns
 
@@ -18,28 +17,6 @@ from bot.clock import SystemClock
 from bot.daily import calendar
 from bot.settings import Settings
 from storage.papers import Papers
-
-_TICK = 0.001
-
-
-async def _longest_stall(work: Coroutine[Any, Any, None]) -> float:
-    """Seconds by which somebody who wants to act every millisecond comes too late at the most."""
-    longest = 0.0
-
-    async def tick() -> None:
-        nonlocal longest
-        last = time.perf_counter()
-        while True:
-            await asyncio.sleep(_TICK)
-            now = time.perf_counter()
-            longest = max(longest, now - last - _TICK)
-            last = now
-
-    async with asyncio.TaskGroup() as group:
-        ticking = group.create_task(tick())
-        await work
-        ticking.cancel()
-    return longest
 
 
 async def _collect(work: DaysWork, papers: Papers) -> None:
@@ -59,8 +36,8 @@ def test_collecting_a_busy_day(
 
     async def watch(store: Store) -> None:
         async with app.work_of_day(settings, store, SystemClock()) as work:
-            stalls.append(await _longest_stall(_collect(work, store.papers)))
-            idle.append(await _longest_stall(asyncio.sleep(0.5)))
+            stalls.append(await longest_stall(_collect(work, store.papers)))
+            idle.append(await longest_stall(asyncio.sleep(0.5)))
 
     timed(lambda store: run(watch(store)), empty, rounds=25)
     figure(f"longest stall, {BUSY} papers collected", statistics.median(stalls) * 1000, "ms", below=50)

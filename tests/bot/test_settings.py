@@ -409,6 +409,25 @@ def test_a_model_needs_an_address_and_an_address_a_model(env: Env, which: str) -
     assert _refusal().startswith(f"PAPERS_{which}_URL is missing: it takes the base address")
 
 
+@pytest.mark.parametrize("which", ["LLM", "LLM_FALLBACK"])
+@pytest.mark.parametrize("how", ["KEY", "KEY_FILE"])
+def test_an_address_with_a_user_name_takes_no_key(env: Env, tmp_path: Path, which: str, how: str) -> None:
+    env(LLM_URL="http://127.0.0.1:8000/v1", LLM_MODEL="small")
+    env(**{f"{which}_URL": "https://ada:hunter2@model.example/v1", f"{which}_MODEL": "small"})
+    assert len(read().endpoints) >= 1
+    (tmp_path / "key").write_text(_KEY)
+    env(**{f"{which}_{how}": _KEY if how == "KEY" else str(tmp_path / "key")})
+    assert _refusal() == (
+        f"PAPERS_{which}_URL holds a user name and PAPERS_{which}_{how} a key: an endpoint takes one of them"
+    )
+
+
+def test_a_password_in_an_address_is_a_secret(env: Env) -> None:
+    env(LLM_URL="https://ada:hunt%40er2@model.example/v1", LLM_MODEL="small")
+    env(HUGGINGFACE_URL="https://grace:open-sesame@mirror.example", TELEGRAM_URL="https://ada@bots.example")
+    assert read().secrets() == ("open-sesame", "hunt%40er2", "hunt@er2")
+
+
 def test_a_second_model_needs_a_first(env: Env) -> None:
     env(LLM_FALLBACK_URL="http://127.0.0.1:8000/v1", LLM_FALLBACK_MODEL="small")
     assert _refusal() == "PAPERS_LLM_URL is missing: it is asked before PAPERS_LLM_FALLBACK_URL"

@@ -7,12 +7,15 @@ import sqlite3
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from fakes import listed, paper
 from settling import claimed, refuse, sent
 
 from storage.chats import Chats
 from storage.database import Database
 from storage.ledger import Ledger
-from storage.records import Chat, Edition, Forgotten, Kind, Part, State
+from storage.papers import Papers
+from storage.records import Chat, Edition, Forgotten, Kind, ListedDay, Part, State
+from storage.reports import Reports
 from storage.sending import Sending
 from storage.subscriptions import Subscriptions
 
@@ -127,6 +130,20 @@ async def test_whoever_is_forgotten_is_told_what_was_known(database: Database, s
     assert await ledger.delivery(2) is not None
     await sent(sending, on_its_way.id, 5, _AT)  # it was on its way when it was forgotten
     assert await ledger.delivery(1) is None
+
+
+@pytest.mark.parametrize("keep", [False, True])
+async def test_whoever_is_forgotten_is_told_how_many_summaries_they_reported(
+    database: Database, keep: bool
+) -> None:
+    chats, reports = Chats(database), Reports(database)
+    papers = tuple(listed(number) for number in (1, 2, 3))
+    await Papers(database).save_day(ListedDay(_AT.date(), _AT, papers))
+    chat, other = await chats.remember(7, "private"), await chats.remember(8, "private")
+    for one, number in ((chat, 1), (chat, 2), (other, 3)):
+        await reports.add(paper(number).id, "ko", one.id, _AT)
+    assert await chats.forget(7, _AT, keep=keep) == Forgotten(False, False, 0, reports=2)
+    assert [reported.paper.id for reported in await reports.open()] == [paper(3).id]
 
 
 async def test_a_chat_that_the_operator_named_is_forgotten_but_for_its_number_and_its_record(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -422,8 +423,10 @@ def test_what_may_pass_is_not_of_that_kind(error: type[DatabaseError]) -> None:
 async def test_a_damaged_file_is_said_to_be_damaged(tmp_path: Path) -> None:
     path = tmp_path / "papers.sqlite3"
     await (await Database.open(path)).close()
+    with closing(sqlite3.connect(path)) as connection:
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'paper'").fetchone()
     content = bytearray(path.read_bytes())
-    content[4096 : 2 * 4096] = b"\xff" * 4096  # the second page, which the schema reaches
+    content[(page - 1) * 4096 : page * 4096] = b"\xff" * 4096
     path.write_bytes(content)
     with pytest.raises(DatabaseDamaged, match="restore it from a backup"):
         await _open_and_read(path)

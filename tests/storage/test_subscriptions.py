@@ -106,6 +106,23 @@ async def test_a_subscription_that_changed_since_it_was_read_is_passed_over(
     assert await Ledger(database).edition_of("a") is None
 
 
+async def test_a_plan_by_clocks_that_changed_meanwhile_is_passed_over(
+    subscriptions: Subscriptions, chat: Chat
+) -> None:
+    await _put(subscriptions, chat)
+    before = await subscriptions.of(chat.id)
+    assert before is not None
+    await subscriptions.choose_zone(chat.id, "America/New_York", None)
+    assert await subscriptions.honour([_step(before, "a")], _NOW) == 0
+    moved = await subscriptions.of(chat.id)
+    assert moved is not None
+    await subscriptions.put(chat.id, "en", time(21, 30), moved.since, moved.due, None)
+    assert await subscriptions.honour([_step(moved, "a")], _NOW) == 0
+    as_it_is = await subscriptions.of(chat.id)
+    assert as_it_is is not None
+    assert await subscriptions.honour([_step(as_it_is, "a")], _NOW) == 1
+
+
 async def test_whoever_unsubscribes_gets_nothing_more_of_what_was_promised(
     subscriptions: Subscriptions, chat: Chat, database: Database
 ) -> None:

@@ -41,12 +41,14 @@ async def test_a_summary_comes_back_as_it_was_given_with_the_time_at_which_it_wa
 
 
 @pytest.mark.parametrize(("old", "new"), list(itertools.product(Origin, Origin)))
-async def test_only_a_model_writes_over_a_model(summaries: Summaries, old: Origin, new: Origin) -> None:
+async def test_only_a_model_writes_over_a_model_and_over_what_came_in(
+    summaries: Summaries, old: Origin, new: Origin
+) -> None:
     of_old = replace(_by(old, "old"), evidence=(("Old.",), ()))
     of_new = _by(new, "new")
     await summaries.save(of_old, _AT)
     await summaries.save(of_new, _AT + timedelta(hours=1))
-    stays = old is Origin.MODEL and new is not Origin.MODEL
+    stays = old in {Origin.MODEL, Origin.IMPORTED} and new is not Origin.MODEL
     kept = replace(of_old, written=_AT) if stays else replace(of_new, written=_AT + timedelta(hours=1))
     assert (await summaries.of([paper(1).id], "ko"))[paper(1).id] == kept
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.words import fold
+from storage.words import fold, pairs, plain
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,44 @@ def test_folding_leaves_words_with_one_space_between(text: str) -> None:
     folded = fold(text)
     assert folded == " ".join(folded.split())
     assert all(letter.isalnum() or letter in "_ " for letter in folded)
+
+
+def test_what_stands_between_words_stays_plain() -> None:
+    assert plain("Gößl–Øye, “É”!\n$x^2$") == "gossl–oye, “e”!\n$x^2$"
+
+
+@given(st.text())
+def test_folding_takes_the_words_of_what_is_plain(text: str) -> None:
+    assert fold(plain(text)) == fold(text)
+
+
+# -- scripts without spaces --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("모델을", "모델 델을"),
+        ("눈", "눈"),
+        ("강화 학습", "강화 학습"),
+        ("GPT모델을4개", "GPT 모델 델을 4 개"),
+        ("語言模型", "語言 言模 模型"),
+        ("ディープ・ラーニング", "ディ ィー ープ ・ ラー ーニ ニン ング"),
+        ("学習する", "学習 習す する"),
+        ("々〇", "々〇"),
+        ("модель é", "модель é"),
+        ("", ""),
+    ],
+)
+def test_what_has_no_spaces_is_cut_into_pairs(text: str, cut: str) -> None:
+    assert pairs(text).split() == cut.split()
+
+
+@given(st.text("가나다 語言かガa1-", max_size=20), st.text("가나다語言かガ", min_size=2, max_size=6))
+def test_a_part_of_a_word_is_found_by_the_pairs_it_is_made_of(around: str, part: str) -> None:
+    assert f" {' '.join(pairs(part).split())} " in f" {' '.join(pairs(f'{around}{part}{around}').split())} "
+
+
+@given(st.text(st.characters(max_codepoint=0x10FF)))
+def test_scripts_with_spaces_are_not_cut(text: str) -> None:
+    assert pairs(text) == text

@@ -35,7 +35,7 @@ def to_list(back: Back) -> Button | None:
 
 
 def to_report(summary: Summary | None) -> Button | None:
-    """Says that something is wrong with a summary, where a model wrote it, ours or Hugging Face's."""
+    """Says that something is wrong with a summary, whoever wrote it; the abstract's own words are right."""
     if summary is None or summary.origin is Origin.EXCERPT:
         return None
     return giving(_("Report a mistake"), ReportMistake(summary.paper_id, summary.language))
@@ -59,11 +59,16 @@ def numbers(papers: Iterable[tuple[str, str]], back: Back, *, private: bool, bot
     """A button for each paper of a list, given its number there and its id, in rows as even as possible.
 
     In private it opens the card in place of the list, with the way back; elsewhere, where a press would
-    change the message for everybody, it leads into the bot.
+    change the message for everybody, and where the way back is too long to be given back, it is a link that
+    has the bot send the card.
     """
-    if private:
-        return evenly([giving(number, ShowCard(paper_id, back)) for number, paper_id in papers])
-    return evenly([leading(number, deep_links.to_paper(bot, paper_id)) for number, paper_id in papers])
+    return evenly(
+        [
+            (giving(number, ShowCard(paper_id, back)) if private else None)
+            or leading(number, deep_links.to_paper(bot, paper_id))
+            for number, paper_id in papers
+        ]
+    )
 
 
 def into_bot(bot: str | None, day: date) -> tuple[Button | None, ...]:

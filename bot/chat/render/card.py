@@ -125,7 +125,7 @@ def _body(of: Paper, summary: Summary | None, room: int) -> tuple[Html | None, .
         return ()
     gist = paper.gist(summary, _GIST)
     match summary.origin:
-        case Origin.MODEL:
+        case Origin.MODEL | Origin.IMPORTED:
             return gist and bold(gist), *_bullets(_within(summary.bullets, room))
         case Origin.HUGGINGFACE:
             return gist and bold(gist), _sentences(_within(summary.bullets, room))
@@ -148,7 +148,7 @@ def _in_second(post: Card, also: Summary, room: int) -> Html:
     """The text in a second language, under the name of that language, and what it is, said in it."""
     first, gist = post.entry.summary, paper.gist(also, _GIST)
     match also.origin:
-        case Origin.MODEL:
+        case Origin.MODEL | Origin.IMPORTED:
             body = lines(*(say("• {text}", text=text) for text in _within(also.bullets, room)))
         case Origin.HUGGINGFACE:
             body = Html(" ").join(_within(also.bullets, room))

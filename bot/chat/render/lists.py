@@ -10,7 +10,7 @@ from bot.chat.render.html import Html, lines, paragraphs, say
 from bot.posts import Entry
 from storage.records import Origin, Summary
 
-_EXCERPT_GIST = 130
+_SENTENCE = 130
 """A sentence that was not written for the place is cut sooner."""
 _GIST = 250
 _CLIMBED = Html("↑")
@@ -57,7 +57,8 @@ def _title(entry: Entry) -> Html:
 def _gist(entry: Entry) -> Html | None:
     if entry.summary is None:
         return None
-    return paper.gist(entry.summary, _EXCERPT_GIST if entry.summary.origin is Origin.EXCERPT else _GIST)
+    found_elsewhere = entry.summary.origin in (Origin.EXCERPT, Origin.IMPORTED)
+    return paper.line(entry.summary, _SENTENCE if found_elsewhere else _GIST)
 
 
 def listed(papers: tuple[Row, ...], extent: Extent) -> Html:

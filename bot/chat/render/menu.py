@@ -43,6 +43,7 @@ def _lists() -> dict[str, str]:
         "today": _("The latest list; add how many papers you want"),
         "date": _("The list of a day"),
         "paper": _("A paper by its number or link"),
+        "search": _("Papers by words in title, abstract or summary"),
         "author": _("Papers by an author"),
     }
 

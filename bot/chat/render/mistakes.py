@@ -9,7 +9,7 @@ from bot.chat.render.message import Message
 
 def thanks() -> Message:
     """It is noted."""
-    return Message(say(_("Thank you. Whoever runs this bot will see that you reported this summary.")))
+    return Message(say(_("Thank you. Whoever runs this bot will see that this summary was reported.")))
 
 
 def known() -> Message:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from bot.chat.phrases import _, ngettext
 from bot.chat.render.html import Html, code, cut_at_word, is_link, link, one_line, say, words
 from bot.chat.render.latex import readable
+from bot.posts import line_of
 from storage.records import Paper, Summary
 
 LIST_TITLE = 70
@@ -39,8 +40,13 @@ def arxiv(paper: Paper, form: str) -> str:
 
 
 def gist(summary: Summary, most: int) -> Html | None:
-    """What the paper is about in one line, if anything was written."""
+    """What the paper is about in one line, if that was written."""
     return words(cut_at_word(prose(summary.gist), most)) or None
+
+
+def line(summary: Summary, most: int) -> Html | None:
+    """What a list says of the paper: the gist or, without one, the first bullet."""
+    return words(cut_at_word(prose(line_of(summary)), most)) or None
 
 
 def prose(text: str) -> str:

@@ -37,7 +37,16 @@ class AuthorList:
     """As it was asked for."""
 
 
-Back = DayList | AuthorList | None
+@dataclass(frozen=True, slots=True)
+class WordsList:
+    """The papers in which words stand."""
+
+    words: str
+    """As they were asked for."""
+
+
+Listed = DayList | AuthorList | WordsList
+Back = Listed | None
 """The list that a card was opened from, if any."""
 
 
@@ -81,7 +90,7 @@ class ReportMistake:
 class ShowList:
     """A list, in place of what stands there."""
 
-    of: DayList | AuthorList
+    of: Listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +185,8 @@ def _place(back: Back) -> str:
             return f"{day.isoformat()}/{count}"
         case AuthorList(name):
             return f"@{name}"
+        case WordsList(words):
+            return f"?{words}"
         case None:
             return ""
 
@@ -224,7 +235,7 @@ def _read(text: str) -> Press:
 
 
 def _split(text: str, parts: int) -> list[str]:
-    """Exactly so many parts; the last one, which may be a name, may hold colons."""
+    """Exactly so many parts; the last one, which may be what somebody typed, may hold colons."""
     found = text.split(":", parts - 1)
     if len(found) != parts:
         raise ValueError("parts are missing")
@@ -234,10 +245,10 @@ def _split(text: str, parts: int) -> list[str]:
 def _read_place(text: str) -> Back:
     if not text:
         return None
-    if text.startswith("@"):
+    if text.startswith(("@", "?")):
         if not text[1:].strip():
-            raise ValueError("nobody's name")
-        return AuthorList(text[1:])
+            raise ValueError("a list of nothing")
+        return AuthorList(text[1:]) if text[0] == "@" else WordsList(text[1:])
     day, _, count = text.partition("/")
     found = DayList(date.fromisoformat(day), int(_like(_COUNT, count)))
     if found.day.isoformat() != day or found.count > MOST_PAPERS:

@@ -77,11 +77,14 @@ def _contact(contact: str | None) -> Html | None:
     return say(_("Questions: {contact}"), contact=told) if told else None
 
 
-def forgotten(*, subscription: bool, choices: bool, messages: int, kept_as_admin: bool) -> Message:
+def forgotten(
+    *, subscription: bool, choices: bool, messages: int, kept_as_admin: bool, reports: int = 0
+) -> Message:
     """What was deleted.
 
-    `choices`: a language or a time zone; `messages`: how many are no longer recorded;
-    `kept_as_admin`: the chat itself stays known, because the operator named its person an admin.
+    `choices`: a language or a time zone; `messages`: how many are no longer recorded; `reports`: how many
+    summaries were reported; `kept_as_admin`: the chat itself stays known, because the operator named its
+    person an admin.
     """
     deleted = (
         say(_("• the subscription")) if subscription else None,
@@ -95,6 +98,12 @@ def forgotten(*, subscription: bool, choices: bool, messages: int, kept_as_admin
             n=messages,
         )
         if messages
+        else None,
+        say(
+            ngettext("• the report of {n} summary", "• the reports of {n} summaries", reports),
+            n=reports,
+        )
+        if reports
         else None,
         None if kept_as_admin else say(_("• this chat's number and names")),
     )

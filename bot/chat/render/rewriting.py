@@ -75,8 +75,10 @@ def _failed(language: Language, why: str) -> Html:
 
 def _edits(n: int) -> Html:
     if not n:
-        return say(_("No message of the last two weeks shows it, so none is edited."))
+        return say(_("No message of the last two weeks in a channel or a group shows it, so none is edited."))
     phrase = ngettext(
-        "{n} message that shows it is being edited.", "{n} messages that show it are being edited.", n
+        "{n} message that shows it in a channel or a group is being edited.",
+        "{n} messages that show it in channels and groups are being edited.",
+        n,
     )
     return say(phrase, n=n)

@@ -7,28 +7,36 @@ from collections.abc import Iterable
 from bot.chat.phrases import _, ngettext
 from storage.records import Origin, Summary
 
+_ORDER = (Origin.MODEL, Origin.HUGGINGFACE, Origin.IMPORTED, Origin.EXCERPT)
+
 
 def of_gists(summaries: Iterable[Summary]) -> str | None:
-    """Where the one-line gists of a list come from."""
-    origins = frozenset(summary.origin for summary in summaries)
-    return {
-        frozenset({Origin.MODEL}): _("AI summaries of the abstracts."),
-        frozenset({Origin.HUGGINGFACE}): _("AI summaries by Hugging Face."),
-        frozenset({Origin.EXCERPT}): _("The lines under the titles are sentences from the abstracts."),
-        frozenset({Origin.MODEL, Origin.HUGGINGFACE}): _(
-            "AI summaries of the abstracts, some of them by Hugging Face."
-        ),
-        frozenset({Origin.MODEL, Origin.EXCERPT}): _(
-            "AI summaries of the abstracts; where there is none, a sentence from the abstract."
-        ),
-        frozenset({Origin.HUGGINGFACE, Origin.EXCERPT}): _(
-            "AI summaries by Hugging Face; where there is none, a sentence from the abstract."
-        ),
-        frozenset(Origin): _(
-            "AI summaries of the abstracts, some of them by Hugging Face; "
-            "where there is none, a sentence from the abstract."
-        ),
-    }.get(origins)
+    """Where the lines of a list come from: what goes for it as a whole, then what is otherwise."""
+    origins = {summary.origin for summary in summaries}
+    if not origins:
+        return None
+    first, *others = (origin for origin in _ORDER if origin in origins)
+    return " ".join([_of_all(first), *map(_of_some, others)])
+
+
+def _of_all(origin: Origin) -> str:
+    match origin:
+        case Origin.MODEL:
+            return _("AI summaries of the abstracts.")
+        case Origin.HUGGINGFACE:
+            return _("AI summaries by Hugging Face.")
+        case Origin.IMPORTED:
+            return _("Summaries from an archive.")
+        case Origin.EXCERPT:
+            return _("The lines under the titles are sentences from the abstracts.")
+
+
+def _of_some(origin: Origin) -> str:
+    if origin is Origin.HUGGINGFACE:
+        return _("Some of them are by Hugging Face.")
+    if origin is Origin.IMPORTED:
+        return _("Some summaries come from an archive.")
+    return _("Where there is none, a sentence from the abstract.")
 
 
 def kept_up_to_date(hours: int) -> str:
@@ -52,6 +60,8 @@ def of_card(summary: Summary) -> str:
     match summary.origin:
         case Origin.MODEL:
             return _("AI summary of the abstract")
+        case Origin.IMPORTED:
+            return _("Summary from an archive, not written by this bot")
         case Origin.EXCERPT:
             return _("There is no summary yet; these are sentences from the abstract.")
         case Origin.HUGGINGFACE if summary.bullets:

@@ -111,6 +111,7 @@ def _lists() -> Html:
         say(_("/today – the latest complete list; {example} for ten papers"), example=code("/today 10")),
         say(_("/date – the list of a day: {example}"), example=code("/date 2024-05-14")),
         say(_("/paper – a paper by its number or link: {example}"), example=code("/paper 2405.02246")),
+        say(_("/search – papers by words: {example}"), example=code("/search speculative decoding")),
         say(_("/author – papers by an author: {example}"), example=code("/author Hugo Laurençon")),
     )
 

@@ -60,8 +60,6 @@ def caption(fields: Fields) -> tuple[str, tuple[Entity, ...]]:
 
 
 def _formatted(raw: str, fields: Fields, entities_field: str) -> tuple[str, tuple[Entity, ...]]:
-    if any("\ud800" <= character <= "\udfff" for character in raw):
-        raise bad_request("strings must be encoded in UTF-8")
     if len(raw.encode()) > RAW_TEXT_BYTES:
         raise bad_request("text is too long")
     mode = fields.get("parse_mode", "").lower()

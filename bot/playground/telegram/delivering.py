@@ -7,7 +7,7 @@ import json
 import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 import h11
 
@@ -23,6 +23,10 @@ LONGEST_REST = 60.0
 MOST_BYTES = 1024 * 1024
 """What is read of an answer."""
 _MOST_ASKED_FOR = 3600
+_DIGITS = 9
+"""Of Retry-After; a longer number is none."""
+_STANDS_IN_ADDRESSES = "!#$%&'()*+,/:;=?@[]~"
+"""What is sent as it was given; the rest is sent in percent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ class Deliverer:
         except ssl.SSLError:
             self._webhook.failed("SSL error {error:0A000086:SSL routines::certificate verify failed}")
             return 0
-        except (OSError, h11.ProtocolError, EOFError):
+        except (OSError, h11.ProtocolError, EOFError, UnicodeError):  # the last for a name that cannot be one
             self._webhook.failed("Webhook connection closed")
             return 0
         if not 200 <= answered.code <= 299:
@@ -112,7 +116,10 @@ class Deliverer:
 
 
 async def post(target: Target, body: bytes) -> Answered:
-    """Send a body and read the answer. Raises OSError, EOFError and h11.ProtocolError; sets no time limit."""
+    """Send a body and read the answer. Sets no time limit.
+
+    Raises OSError, EOFError, h11.ProtocolError and UnicodeError.
+    """
     parts = urlsplit(target.url)
     secure = parts.scheme == "https"
     context = await asyncio.to_thread(ssl.create_default_context) if secure else None
@@ -137,7 +144,7 @@ def _request(parts: SplitResult, secret: str, body: bytes) -> h11.Request:
     ]
     if secret:
         headers.append((SECRET_HEADER, secret))
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    path = quote((parts.path or "/") + (f"?{parts.query}" if parts.query else ""), safe=_STANDS_IN_ADDRESSES)
     return h11.Request(method="POST", target=path, headers=headers)
 
 
@@ -162,6 +169,6 @@ async def _response(connection: h11.Connection, reader: asyncio.StreamReader) ->
         raise EOFError
     headers = {name.lower(): value.decode("latin-1") for name, value in head.headers}
     asked = headers.get(b"retry-after", "")
-    retry_after = min(int(asked), _MOST_ASKED_FOR) if asked.isdecimal() else 0
+    retry_after = min(int(asked), _MOST_ASKED_FOR) if asked.isdecimal() and len(asked) <= _DIGITS else 0
     kind = headers.get(b"content-type", "")
     return Answered(head.status_code, head.reason.decode("latin-1"), kind, bytes(body), retry_after)

@@ -12,7 +12,7 @@ Json = dict[str, object]
 _TIME_FORMAT = re.compile(r"r|w?[dD]?[tT]?")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _HOST = re.compile(
-    r"(?:[^@/?#]*@)?(\[[0-9A-Fa-f:.]+\]|[^\s<>\"'`\[\]:%@/?#]+\.[^\s<>\"'`\[\]:%@/?#]*)(?::(\d+))?"
+    r"(?:[^@/?#]*@)?(\[[0-9A-Fa-f:.]+\]|[^\s<>\"'`\[\]:%@/?#]+\.[^\s<>\"'`\[\]:%@/?#]*)(?::([0-9]{1,6}))?"
 )
 
 
@@ -58,7 +58,7 @@ def link(entity: Entity, url: str) -> Entity:
     """A link, a mention of a user, or nothing where Telegram drops the link without a word."""
     if url.startswith("tg://user?"):
         number = parse_qs(urlsplit(url).query).get("id", [""])[0]
-        if number.isdecimal() and int(number) > 0:
+        if re.fullmatch(r"[0-9]{1,18}", number) and int(number) > 0:
             return replace(entity, type="text_mention", extra={"user_id": int(number)})
     clean = clean_url(url)
     return replace(entity, type="text_link", extra={"url": clean}) if clean else entity

@@ -50,8 +50,12 @@ class Fields(Mapping[str, str]):
         return sum(1 for _ in self)
 
     def check_types(self) -> None:
-        """Refuse a number or a yes-or-no that is neither; what the method does not have is not looked at."""
+        """Refuse a number or a yes-or-no that is neither, and half a character.
+
+        What the method does not have is not looked at.
+        """
         for name in self:
+            _check_whole(self[name])
             if self._described[name] == INTEGER:
                 self.integer(name, 0)
             elif self._described[name] == BOOLEAN:
@@ -62,7 +66,7 @@ class Fields(Mapping[str, str]):
         text = self.get(name, "")
         if not text and default is not None:
             return default
-        if not re.fullmatch(r"-?\d{1,18}", text):
+        if not re.fullmatch(r"-?[0-9]{1,18}", text):
             raise bad_request(f'field "{name}" must be of type Number')
         return int(text)
 
@@ -80,10 +84,12 @@ class Fields(Mapping[str, str]):
             return None
         try:
             value: object = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise bad_request(complaint) from None
         if not isinstance(value, kind):
             raise bad_request(complaint)
+        if "\\" in text:
+            _check_whole(json.dumps(value, ensure_ascii=False))
         return value
 
     def required(self, name: str, complaint: str) -> str:
@@ -103,3 +109,9 @@ class Fields(Mapping[str, str]):
         if text.startswith(_ATTACHED):
             return self._uploads.get(text.removeprefix(_ATTACHED))
         return self._uploads.get(name) or text or None
+
+
+def _check_whole(text: str) -> None:
+    """Refuse half of a character that is two in UTF-16: JSON can name it, UTF-8 cannot."""
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise bad_request("strings must be encoded in UTF-8")

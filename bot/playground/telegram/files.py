@@ -87,7 +87,7 @@ class Files:
             raise bad_request("file must be non-empty")
         if len(content) > MOST_BYTES:
             raise Refusal(413, "Request Entity Too Large")
-        width, height = _sides(content) if kind == "photo" else (0, 0)
+        kept_as, width, height = _picture(content) if kind == "photo" else ("", 0, 0)
         name = upload.name or kind
         number = len(self._by_id)
         digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode()
@@ -97,7 +97,7 @@ class Files:
             id=f"{_PREFIX[kind]}{number:05}{digest[:36]}",
             unique_id=f"AgAD{digest[:11]}",
             name=name,
-            mime_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
+            mime_type=kept_as or mimetypes.guess_type(name)[0] or "application/octet-stream",
             content=content,
             path=f"{_FOLDER[kind]}/file_{number}{suffix}",
             width=width,
@@ -107,19 +107,23 @@ class Files:
         return stored
 
 
-def _sides(content: bytes) -> tuple[int, int]:
-    """Width and height of a picture. Refuses what is none, and what is too big or too thin."""
+def _picture(content: bytes) -> tuple[str, int, int]:
+    """Kind, width and height of a picture, by its bytes: a name may say anything.
+
+    Refuses what is none, and what is too big or too thin.
+    """
     if len(content) > MOST_PHOTO_BYTES:
         raise bad_request(
             f"file of size {len(content)} bytes is too big for a photo; "
             f"the maximum size is {MOST_PHOTO_BYTES} bytes"
         )
-    sides = _sides_of_png(content) or _sides_of_gif(content) or _sides_of_jpeg(content)
+    kinds = {"image/png": _sides_of_png, "image/gif": _sides_of_gif, "image/jpeg": _sides_of_jpeg}
+    kind, sides = next(((kind, found) for kind, of in kinds.items() if (found := of(content))), ("", None))
     if sides is None:
         raise bad_request("IMAGE_PROCESS_FAILED")
     if min(sides) < 1 or sum(sides) > _MOST_SIDES or max(sides) > _MOST_RATIO * min(sides):
         raise bad_request("PHOTO_INVALID_DIMENSIONS")
-    return sides
+    return kind, *sides
 
 
 def _sides_of_png(content: bytes) -> tuple[int, int] | None:

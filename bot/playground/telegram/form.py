@@ -44,15 +44,15 @@ def read(content_type: str, body: bytes) -> dict[str, str]:
         return {}
     try:
         found = json.loads(body)
-    except ValueError:
+        if not isinstance(found, dict):
+            raise bad_request("can't parse request: expected an Object")
+        return {
+            name: value if isinstance(value, str) else json.dumps(value)
+            for name, value in found.items()
+            if value is not None
+        }
+    except (ValueError, RecursionError):
         raise bad_request("can't parse request: can't parse JSON object") from None
-    if not isinstance(found, dict):
-        raise bad_request("can't parse request: expected an Object")
-    return {
-        name: value if isinstance(value, str) else json.dumps(value)
-        for name, value in found.items()
-        if value is not None
-    }
 
 
 async def _body(request: Request) -> bytes:

@@ -118,7 +118,7 @@ def _replied(chat: Chat, fields: Fields) -> Message | None:
         return None
     reply = cast("Json", given)
     number = reply.get("message_id")
-    if not isinstance(number, int):
+    if type(number) is not int:  # a bool is an int, too
         raise bad_request('field "message_id" must be of type Number')
     message = chat.messages.get(number)
     if (message is None or message.deleted) and not reply.get("allow_sending_without_reply"):

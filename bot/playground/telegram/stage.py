@@ -167,7 +167,7 @@ class Stage:
             for chat in self.chats.values():
                 if chat.username and chat.kind != "private" and chat.username.lower() == name[1:].lower():
                     return chat
-        elif re.fullmatch(r"-?\d{1,18}", name) and int(name) in self.chats:
+        elif re.fullmatch(r"-?[0-9]{1,18}", name) and int(name) in self.chats:
             return self.chats[int(name)]
         raise bad_request("chat not found" if name else "chat_id is empty")
 

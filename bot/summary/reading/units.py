@@ -168,3 +168,6 @@ BEHIND = _behind(minutes=r"|\s?分(?!之|の[0-9一二三四五])", points="")
 """What says the kind or the unit of the number before it, by the name of the group; 분 and 分 are minutes."""
 BEHIND_IN_CHINESE = _behind(minutes="", points=r"|\s?分(?![钟間鐘之类類析别別])")
 """The same where 分 are points."""
+
+CURRENCIES = frozenset({"$", "€"})
+"""Units that a source which names sums of money writes before or behind each of them."""

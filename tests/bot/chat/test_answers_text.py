@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, time
+from typing import Any
 from zoneinfo import available_timezones
 
 import pytest
@@ -31,9 +33,10 @@ from bot.chat.render.presses import (
     ShowList,
     Subscribe,
     Unsubscribe,
+    WordsList,
     press_in,
 )
-from storage.records import AuthorPapers, Listing, Origin, Paper
+from storage.records import AuthorPapers, FoundPapers, Listing, Origin, Paper
 
 _BOT = "daily_papers_bot"
 _LANGUAGES = ("ko", "en")
@@ -97,11 +100,11 @@ def test_the_words_that_may_be_written_are_told_in_private_only() -> None:
 # -- the menu ----------------------------------------------------------------------------------------------
 
 
-def test_readers_get_eight_commands_and_privacy_in_their_order() -> None:
+def test_readers_get_nine_commands_and_privacy_in_their_order() -> None:
     assert list(menu.for_readers()) == [
-        "today", "date", "paper", "author", "subscribe", "unsubscribe", "lang", "help", "privacy",
+        "today", "date", "paper", "search", "author", "subscribe", "unsubscribe", "lang", "help", "privacy",
     ]  # fmt: skip
-    assert list(menu.for_groups()) == ["today", "date", "paper", "author", "help"]
+    assert list(menu.for_groups()) == ["today", "date", "paper", "search", "author", "help"]
     assert menu.for_group_administrators().keys() - menu.for_groups().keys() == {
         "subscribe", "unsubscribe", "lang",
     }  # fmt: skip
@@ -254,10 +257,50 @@ def test_elsewhere_the_papers_of_an_author_lead_into_the_bot(papers: Papers) -> 
     assert _urls(message) == [f"https://t.me/{_BOT}?start=p_2405_02246"]
 
 
-def test_an_authors_name_too_long_for_a_button_gets_none(papers: Papers, telegram: Telegram) -> None:
-    message = answers.author(_found(papers), "A" * 60, private=True, bot=_BOT)
+def test_a_name_too_long_for_a_button_gets_links_that_send_the_papers(
+    papers: Papers, telegram: Telegram
+) -> None:
+    message = answers.author(_found(papers, 1), "A" * 60, private=True, bot=_BOT)
     telegram.takes(message)
-    assert message.buttons == ()
+    assert _urls(message) == [f"https://t.me/{_BOT}?start=p_2405_02246"]
+    assert answers.author(_found(papers), "A" * 60, private=True, bot=None).buttons == ()
+
+
+# -- papers by words ---------------------------------------------------------------------------------------
+
+
+def _with_words(papers: Papers, n: int = 3, **otherwise: Any) -> FoundPapers:
+    found = FoundPapers(_found(papers, n).papers, n)
+    return replace(found, **otherwise)
+
+
+def test_in_private_what_was_found_opens_as_cards_with_a_way_back(papers: Papers) -> None:
+    message = answers.search(_with_words(papers, 2), "vision: models?", private=True, bot=_BOT)
+    back = WordsList("vision: models?")
+    assert _presses(message) == [ShowCard("2405.02246", back), ShowCard("2405.07863", back)]
+    message = answers.search(_with_words(papers, 1), "a b " * 50, private=True, bot=_BOT)
+    assert _urls(message) == [f"https://t.me/{_BOT}?start=p_2405_02246"]
+
+
+def test_elsewhere_what_was_found_leads_into_the_bot(papers: Papers) -> None:
+    message = answers.search(_with_words(papers, 1), "vision", private=False, bot=_BOT)
+    assert _urls(message) == [f"https://t.me/{_BOT}?start=p_2405_02246"]
+
+
+def test_what_was_found_is_counted(papers: Papers, telegram: Telegram) -> None:
+    text = telegram.takes(answers.search(_with_words(papers, 1), "vision", private=True, bot=_BOT))
+    assert text.startswith("vision · 1 paper\n\n1. What matters when")
+    assert text.endswith("\n2024-05-14 ▲42")
+    some = _with_words(papers, total=8, every_word=False)
+    text = telegram.takes(answers.search(some, "vision of lamps", private=True, bot=_BOT))
+    assert text.startswith(
+        "vision of lamps · 8 papers\nNo paper has all of these words. Each of these has some.\n\n1. "
+    )
+    assert text.endswith("\n\nand 5 more papers")
+    many = _with_words(papers, total=1000, more=True)
+    text = telegram.takes(answers.search(many, "model", private=True, bot=_BOT))
+    assert text.startswith("model · more than 1,000 papers\n\n1. ")
+    assert text.endswith("▲20"), "nobody has counted the rest"
 
 
 # -- days --------------------------------------------------------------------------------------------------
@@ -301,6 +344,7 @@ def test_only_what_was_deleted_is_said_to_be() -> None:
     assert "subscription" not in html
     assert "0 messages" not in html
     assert "time zone" in html
+    assert "report" not in html
     kept = privacy.forgotten(subscription=False, choices=False, messages=0, kept_as_admin=True).html
     assert "Deleted" not in kept
     assert "admin" in kept
@@ -321,9 +365,13 @@ def _answers_about(text: str, papers: Papers) -> list[Callable[[], Message]]:
             hostile.entry, DAY, bot=_BOT, language="en", languages=_LANGUAGES, subscribed=False
         ),
         lambda: card.in_private(hostile, back=AuthorList(text), own="en", languages=_LANGUAGES, shown="ko"),
-        lambda: card.abstract(hostile, back=AuthorList(text)),
+        lambda: card.abstract(hostile, back=WordsList(text)),
         lambda: answers.author(found, text, private=True, bot=_BOT),
         lambda: answers.author(found, text, private=False, bot=_BOT),
+        lambda: answers.search(FoundPapers(found.papers, 25), text, private=True, bot=_BOT),
+        lambda: answers.search(FoundPapers(found.papers, 999, True, False), text, private=False, bot=_BOT),
+        lambda: answers.nothing_found(text, ()),
+        lambda: answers.nothing_found(text, (text,) * 7),
         lambda: choices.subscribed(_NINE, text, first=True, group=True, zones=True),
         lambda: choices.already_subscribed(_NINE, text),
         lambda: choices.zone_chosen(text, _NINE),

@@ -58,7 +58,18 @@ async def test_commands_are_announced_in_every_language_to_whom_they_are_for() -
         for code in ("", "ko", "en")
     }
     named = {scope: list(told[scope, "en"]) for scope in scopes}
-    readers = ["today", "date", "paper", "author", "subscribe", "unsubscribe", "lang", "help", "privacy"]
+    readers = [
+        "today",
+        "date",
+        "paper",
+        "search",
+        "author",
+        "subscribe",
+        "unsubscribe",
+        "lang",
+        "help",
+        "privacy",
+    ]
     assert named["default"] == readers
     assert named["chat"] == [
         *readers,

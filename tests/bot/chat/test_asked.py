@@ -26,6 +26,16 @@ def test_what_follows_a_command(text: str, words: str) -> None:
     assert asked.behind_command(text) == words
 
 
+@pytest.mark.parametrize("words", ["추론", "x", "ﬁne-tuning", "C++", "٣", "(a)"])
+def test_what_can_be_looked_for(words: str) -> None:
+    assert asked.has_words(words)
+
+
+@pytest.mark.parametrize("words", ["", " ", "___", "?!", '"*"', "🎉🎉", "—…·", "\u200b\u202e"])
+def test_what_holds_nothing_to_look_for(words: str) -> None:
+    assert not asked.has_words(words)
+
+
 @pytest.mark.parametrize(("words", "count"), [("1", 1), ("20", 20), ("05", 5)])
 def test_a_count_that_can_be_shown(words: str, count: int) -> None:
     assert asked.count_in(words) == count

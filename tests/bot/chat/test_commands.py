@@ -43,20 +43,6 @@ async def test_before_any_day_is_complete_today_says_so(house: House) -> None:
     assert "No list is complete yet" in await house.ask(house.reader, "/today")
 
 
-async def test_author_finds_papers_with_their_days_and_votes(house: House) -> None:
-    text = await house.ask(house.reader, "/author lovelace ada")
-    assert "Ada Lovelace · 11 papers" in text
-    assert "2024-05-15 ▲2" in text
-
-
-async def test_author_without_a_name_shows_an_example(house: House) -> None:
-    assert "Whose papers?" in await house.ask(house.reader, "/author")
-
-
-async def test_an_author_nobody_knows_is_named_back(house: House) -> None:
-    assert "<b>Nobody" in await house.ask(house.reader, "/author <b>Nobody & Sons")
-
-
 async def test_start_says_hello_with_the_top_paper(house: House) -> None:
     text = await house.ask(house.reader, "/start")
     assert "Hello" in text

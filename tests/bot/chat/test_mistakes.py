@@ -17,7 +17,7 @@ from storage.records import Asking, ListedDay, Origin, Summary, Verdict
 from storage.reports import MOST_A_DAY, Reports
 from storage.summaries import Summaries
 
-THANKS = "Thank you. Whoever runs this bot will see that you reported this summary."
+THANKS = "Thank you. Whoever runs this bot will see that this summary was reported."
 KNOWN = "You have reported this summary already. Thank you."
 REPORT = "Report a mistake"
 _WRITTEN = datetime(2024, 5, 14, 23, 30, tzinfo=UTC)

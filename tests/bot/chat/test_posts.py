@@ -84,13 +84,14 @@ def test_a_header_never_drops_a_paper_without_counting_it(telegram: Telegram) ->
     assert f"and {78 - shown} more papers" in text
 
 
-def test_an_excerpt_in_a_list_is_cut_sooner_than_a_summary() -> None:
-    summary, excerpt = (
+def test_what_was_not_written_for_a_list_is_cut_sooner_there_than_a_gist() -> None:
+    summary, excerpt, imported = (
         render(Header(DAY, 1, 1, (an_entry(1, gist="word " * 40, origin=origin),), ())).html
-        for origin in (Origin.MODEL, Origin.EXCERPT)
+        for origin in (Origin.MODEL, Origin.EXCERPT, Origin.IMPORTED)
     )
     assert "word…" not in summary
     assert f"\n{'word ' * 25}word…\n" in excerpt
+    assert f"\n{'word ' * 25}word…\n" in imported
 
 
 @pytest.mark.parametrize(
@@ -105,7 +106,10 @@ def test_an_excerpt_in_a_list_is_cut_sooner_than_a_summary() -> None:
         ),
         (
             (Origin.HUGGINGFACE, Origin.EXCERPT),
-            "Hugging Face의 영어 AI 요약입니다. 요약이 없는 논문은 초록의 영어 문장을 그대로 옮겼습니다.",
+            (
+                "Hugging Face의 영어 AI 요약을 그대로 옮겼습니다. "
+                "요약이 없는 논문은 초록의 영어 문장을 그대로 옮겼습니다."
+            ),
         ),
         (
             (Origin.MODEL, Origin.HUGGINGFACE),
@@ -114,7 +118,19 @@ def test_an_excerpt_in_a_list_is_cut_sooner_than_a_summary() -> None:
         (
             (Origin.MODEL, Origin.HUGGINGFACE, Origin.EXCERPT),
             (
-                "AI가 초록을 요약했습니다. 일부는 Hugging Face의 영어 AI 요약이며, "
+                "AI가 초록을 요약했습니다. 일부는 Hugging Face의 영어 AI 요약입니다. "
+                "요약이 없는 논문은 초록의 영어 문장을 그대로 옮겼습니다."
+            ),
+        ),
+        (
+            (Origin.IMPORTED, Origin.EXCERPT),
+            "아카이브에서 가져온 요약입니다. 요약이 없는 논문은 초록의 영어 문장을 그대로 옮겼습니다.",
+        ),
+        (
+            (Origin.EXCERPT, Origin.IMPORTED, Origin.HUGGINGFACE, Origin.MODEL),
+            (
+                "AI가 초록을 요약했습니다. 일부는 Hugging Face의 영어 AI 요약입니다. "
+                "일부 요약은 아카이브에서 가져왔습니다. "
                 "요약이 없는 논문은 초록의 영어 문장을 그대로 옮겼습니다."
             ),
         ),
@@ -275,6 +291,8 @@ def test_a_second_language_is_headed_by_its_own_name(papers: Papers, language: s
             "In bold, an AI summary by Hugging Face; below it, sentences from the abstract.",
         ),
         (Origin.EXCERPT, Origin.MODEL, "AI summary of the abstract"),
+        (Origin.IMPORTED, Origin.MODEL, "AI summary of the abstract"),
+        (Origin.MODEL, Origin.IMPORTED, "Summary from an archive, not written by this bot"),
         (None, Origin.MODEL, "AI summary of the abstract"),
     ],
 )

@@ -26,6 +26,7 @@ from bot.chat.render.presses import (
     ShowSettings,
     Subscribe,
     Unsubscribe,
+    WordsList,
     data,
     press_in,
 )
@@ -42,7 +43,7 @@ _LANGUAGES = st.sampled_from(["ko", "en", "zh-hant", "pt-br"])
 
 
 def _presses(names: st.SearchStrategy[str]) -> st.SearchStrategy[Press]:
-    lists = _DAYS | st.builds(AuthorList, names)
+    lists = _DAYS | st.builds(AuthorList, names) | st.builds(WordsList, names)
     return st.one_of(
         st.builds(ShowCard, paper=_PAPERS, back=st.none() | lists, language=st.none() | _LANGUAGES),
         st.builds(ShowAbstract, paper=_PAPERS, back=st.none() | lists),
@@ -80,7 +81,7 @@ def test_a_button_gives_back_no_more_than_telegram_takes_or_nothing_at_all(press
     | ANY_TEXT.map(lambda text: presses.PREFIX + text)
     | st.tuples(
         st.sampled_from(["card", "abstract", "evidence", "mistake", "list", "language", "zone", "subscribe"]),
-        st.lists(ANY_TEXT | st.sampled_from(["2405.02246", "2024-05-14/5", "@a", ""]), max_size=4),
+        st.lists(ANY_TEXT | st.sampled_from(["2405.02246", "2024-05-14/5", "@a", "?a", ""]), max_size=4),
     ).map(lambda parts: ":".join((presses.PREFIX + parts[0], *parts[1])))
 )
 def test_whatever_comes_back_is_understood_or_is_nothing(given_back: str) -> None:
@@ -99,6 +100,8 @@ def test_whatever_comes_back_is_understood_or_is_nothing(given_back: str) -> Non
         (ShowEvidence("2405.02246", DayList(_DAY, 5), "en"), "go:evidence:2405.02246:en:2024-05-14/5"),
         (ReportMistake("2405.02246", "ko"), "go:mistake:2405.02246:ko"),
         (ShowList(AuthorList("김")), "go:list:@김"),
+        (ShowList(WordsList("@vision: a/b?")), "go:list:?@vision: a/b?"),
+        (ShowEvidence("2405.02246", WordsList("추론"), "en"), "go:evidence:2405.02246:en:?추론"),
         (ChooseZone("America/Argentina/Buenos_Aires"), "go:zone:America/Argentina/Buenos_Aires"),
         (Subscribe(), "go:subscribe"),
     ],
@@ -119,6 +122,8 @@ def test_a_person_can_read_what_a_button_gives_back(press: Press, given_back: st
         "go:list:",
         "go:list:@",
         "go:list:@ ",
+        "go:list:?",
+        "go:list:? ",
         "go:list:2024-05-14",
         "go:list:2024-02-30/5",
         "go:list:20240514/5",
@@ -165,6 +170,8 @@ def test_an_admins_button_is_not_taken_for_one_of_these(admins: str) -> None:
         ShowCard("2405.02246", AuthorList("a" * 48)),
         ShowList(AuthorList("\ud800")),
         ShowList(AuthorList("")),
+        ShowCard("2405.02246", WordsList("a" * 44)),
+        ShowList(WordsList("")),
         ShowList(DayList(_DAY, 21)),
         ShowCard("not a paper"),
         ChooseZone("no zone"),

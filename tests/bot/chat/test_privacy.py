@@ -11,7 +11,7 @@ from storage.summaries import Summaries
 
 _ABOUT_NOBODY = {
     "paper", "author", "authorship", "listing", "vote", "raw_listing", "collection", "summary",
-    "pulse", "pause", "asking", "term", "proposal",
+    "pulse", "pause", "asking", "term", "proposal", "digest_file",
 }  # fmt: skip
 """Tables in which nobody who reads is found."""
 _BY_NUMBER = {"chat", "action"}
@@ -30,7 +30,7 @@ async def _report(house: House, database: Database) -> None:
 async def test_every_table_is_about_nobody_or_is_told_of(database: Database) -> None:
     rows = await database.fetch_all(
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'author_search%' "
-        "AND name NOT LIKE 'sqlite_%'"
+        "AND name NOT LIKE 'paper_search%' AND name NOT LIKE 'sqlite_%'"
     )
     assert {row["name"] for row in rows} == _ABOUT_NOBODY | KEPT.keys()
 
@@ -78,6 +78,19 @@ async def test_an_admin_is_forgotten_as_a_reader_and_stays_an_admin(database: Da
         await house.ask(house.admin, "/forget")
         assert await house.subscriptions.of(admin.id) is None
         assert await house.chats.of(house.admin.id) == admin
+
+
+async def test_an_admin_of_whom_only_reports_were_kept_is_told_that_they_are_gone(database: Database) -> None:
+    async with chat_house(database) as house:
+        admin = await house.chats.remember(house.admin.id, "private")
+        reader = await house.chats.remember(house.reader.id, "private")
+        reports = Reports(database)
+        for chat in (reader, admin):
+            await reports.add(paper(1).id, "ko", chat.id, house.clock.now())
+        answer = await house.ask(house.admin, "/forget")
+        assert "• the report of 1 summary" in answer
+        assert [reported.readers for reported in await reports.open()] == [1]
+        assert "nothing" in (await house.ask(house.admin, "/forget")).lower()
 
 
 async def test_privacy_names_whom_to_ask(database: Database) -> None:

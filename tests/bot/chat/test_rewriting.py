@@ -86,7 +86,8 @@ async def test_a_paper_is_rewritten_in_every_language_and_the_reports_of_it_are_
         await _report(house, database, number, 1, language)
     answer = await house.telegram.next_answer_to(house.telegram.says(house.admin, "/rewrite 2405.00002"))
     assert seen(answer) == (
-        "Paper 2\nRewritten: 한국어, English\nNo message of the last two weeks shows it, so none is edited."
+        "Paper 2\nRewritten: 한국어, English\n"
+        "No message of the last two weeks in a channel or a group shows it, so none is edited."
     )
     assert sorted(model.asked) == [(paper(2).id, "en"), (paper(2).id, "ko")]
     assert [one.paper.id for one in await Reports(database).open()] == [paper(3).id]
@@ -108,7 +109,7 @@ async def test_it_says_how_many_posts_are_put_right(house: House, database: Data
         [delivery] = await sending.claim(now, most=1)
         await sending.settle([Settlement(delivery.id, State.SENT, now, 5)])
         now += timedelta(seconds=1)
-    assert "2 messages that show it are being edited." in await house.ask(
+    assert "2 messages that show it in channels and groups are being edited." in await house.ask(
         house.admin, "/rewrite 2405.00002 en"
     )
 

@@ -20,7 +20,8 @@ from bot.chat.render.message import Message
 from bot.chat.render.posts import render
 from bot.chat.render.presses import DayList
 from bot.posts import Digest, EmptyDay, Notice, Riser, Running, Weekly
-from storage.records import Asking, AuthorPapers, Language, Origin, Verdict
+from bot.summary.verdict import Check, Fault
+from storage.records import Asking, AuthorPapers, FoundPapers, Language, Origin, Verdict
 
 _FOLDER = Path(__file__).parent / "snapshots"
 _SEOUL = ZoneInfo("Asia/Seoul")
@@ -71,6 +72,16 @@ def _card_with_an_excerpt_below(papers: Papers, language: str) -> Message:
 
 def _running(day: date, papers: int) -> Running:
     return Running(day, papers, datetime.combine(day + timedelta(days=1), time(9), tzinfo=_SEOUL), "Seoul")
+
+
+def _imported(papers: Papers, language: str) -> Message:
+    return render(papers.card(language, Origin.IMPORTED), bot=_BOT)
+
+
+def _header_of_all_origins(papers: Papers, language: str) -> Message:
+    header = papers.header(language)
+    top = (papers.entries(language, origin)[n] for n, origin in enumerate(Origin))
+    return render(replace(header, top=(*top, header.top[4])), bot=_BOT)
 
 
 def _digest(papers: Papers, language: str) -> Message:
@@ -158,10 +169,22 @@ def _evidence_of_huggingface(papers: Papers, language: str) -> Message:
     return evidence(of, back=None, language=None, asking=None, written=None, place="Seoul")
 
 
+def _evidence_of_an_archive(papers: Papers, language: str) -> Message:
+    of = papers.card(language, Origin.IMPORTED)
+    faults = (Fault(Check.NUMBERS, 1, "…"), Fault(Check.SHAPE, 2, "…"))
+    return evidence(of, back=None, language=None, asking=None, written=None, place="Seoul", faults=faults)
+
+
 def _author(papers: Papers, language: str) -> Message:
     listings = tuple(entry.listing for entry in papers.entries(language)[:3])
     found = AuthorPapers(("Ada Lovelace", "Ada L."), tuple((on.paper, (on,)) for on in listings), 8)
     return answers.author(found, "lovelace", private=True, bot=_BOT)
+
+
+def _search(papers: Papers, language: str) -> Message:
+    listings = tuple(entry.listing for entry in papers.entries(language)[:3])
+    found = FoundPapers(tuple((on.paper, (on,)) for on in listings), 8, every_word=False)
+    return answers.search(found, "vision of lamps", private=True, bot=_BOT)
 
 
 def _weekly(papers: Papers, language: str) -> Message:
@@ -220,8 +243,11 @@ _MESSAGES = [
     _evidence,
     _evidence_of_an_excerpt,
     _evidence_of_huggingface,
+    _evidence_of_an_archive,
     _excerpt,
     _huggingface,
+    _imported,
+    _header_of_all_origins,
     _digest,
     _digest_in_private,
     _digest_in_a_group,
@@ -229,6 +255,7 @@ _MESSAGES = [
     _digest_on_saturday,
     _digest_on_monday,
     _author,
+    _search,
     _weekly,
     _empty,
     _start,
@@ -292,6 +319,10 @@ def _short_answers(language: Language) -> dict[str, Message]:
         "/paper": days.paper_usage(),
         "/paper 2301.00001": days.paper_unknown("2301.00001"),
         "/id": days.ids(42, -1001234567890, 7),
+        "/search": answers.search_usage(),
+        "/search, a whole page": answers.search_too_long(),
+        "/search, nothing": answers.nothing_found("walruses", ()),
+        "/search, an author": answers.nothing_found("tronchon", ("Léo Tronchon",)),
         "/author": answers.author_usage(),
         "/author, nobody": days.author_unknown("xyzzy", ()),
         "/author, nearly": days.author_unknown("tronchn", ("Léo Tronchon", "Hugo Laurençon")),
@@ -302,7 +333,9 @@ def _short_answers(language: Language) -> dict[str, Message]:
         "too fast": welcome.too_fast(),
         "a stranger": welcome.private_bot(42),
         "our mistake": answers.apology(),
-        "/forget": privacy.forgotten(subscription=True, choices=True, messages=31, kept_as_admin=False),
+        "/forget": privacy.forgotten(
+            subscription=True, choices=True, messages=31, reports=2, kept_as_admin=False
+        ),
         "/forget by an admin": privacy.forgotten(
             subscription=False, choices=False, messages=1, kept_as_admin=True
         ),

@@ -78,7 +78,7 @@ def test_a_riser_says_what_it_had_and_what_it_has() -> None:
 def test_it_ends_with_where_the_texts_come_from_and_the_hashtag() -> None:
     assert render(_weekly(1)).html.endswith("\n\nAI summaries of the abstracts.\n#DailyPapers")
     mixed = replace(_weekly(1), risers=(Riser(an_entry(9, origin=Origin.EXCERPT), 1),))
-    assert "where there is none, a sentence from the abstract.\n" in render(mixed).html
+    assert "Where there is none, a sentence from the abstract.\n" in render(mixed).html
     bare = replace(_weekly(1), top=(replace(an_entry(1), summary=None),))
     assert render(bare).html.endswith("▲999 · 14 May\n\n#DailyPapers")
 

@@ -24,6 +24,7 @@ from bot.daily import calendar
 from bot.playground import sample
 from bot.playground.telegram.check import Refusal
 from bot.playground.telegram.faults import drop, hang, refuse
+from storage.records import Origin
 
 DAY = str(sample.DAY)
 LATE = datetime(2100, 1, 1, tzinfo=UTC)
@@ -248,6 +249,18 @@ async def test_a_dry_run_prints_the_posts_and_a_later_publish_still_posts(
     # A dry run needs neither a token nor a channel.
     alone = house.environment(PAPERS_TELEGRAM_TOKEN=None, PAPERS_CHANNEL=None)
     assert (await command(tmp_path, "publish", DAY, "--dry-run", **alone)).out == rehearsed.out
+
+
+async def test_a_dry_run_shows_both_languages_of_the_channel_as_they_would_be_posted(
+    house: House, tmp_path: Path
+) -> None:
+    told = house.environment(PAPERS_CHANNEL_LANGUAGE="ko,en")
+    assert (await command(tmp_path, "publish", DAY, "--dry-run", **told)).code == 0
+    async with house.store() as store:
+        top = [listing.paper.id for listing in (await store.papers.listings(sample.DAY))[:1]]
+        for language in ("ko", "en"):
+            (summary,) = (await store.summaries.of(top, language)).values()
+            assert summary.origin is Origin.MODEL
 
 
 async def test_a_dry_run_leaves_out_what_the_channel_was_shown_and_a_day_that_was_published(

@@ -16,7 +16,7 @@ from bot.daily.author import Author
 from bot.daily.summarise import Writer
 from bot.playground import sample
 from bot.summary.excerpt import Excerpts
-from storage.records import ListedDay, ListedPaper, Paper
+from storage.records import ListedDay, ListedPaper, Origin, Paper, Summary
 
 _DAY_AFTER = datetime(2024, 5, 15, 0, 3, 12, tzinfo=UTC)
 _PAPER = Paper(
@@ -113,6 +113,27 @@ async def test_without_a_model_it_says_that_none_was_asked(house: House, tmp_pat
         tmp_path, "summary", _PAPER.id, "--why", **house.environment(PAPERS_CHANNEL_LANGUAGE="ko")
     )
     assert (done.code, done.out.endswith("\n\nNo model was asked.\n")) == (0, True)
+
+
+async def test_a_summary_that_came_in_is_printed_with_what_the_checks_say_of_it(
+    house: House, tmp_path: Path
+) -> None:
+    came = Summary(_PAPER.id, "ko", "", (*_BULLETS[:2], "물을 13% 아꼈습니다."), Origin.IMPORTED)
+    async with house.store() as store:
+        await store.summaries.save(came, _DAY_AFTER)
+    told = house.environment(PAPERS_CHANNEL_LANGUAGE="ko")
+    plain, why = await asyncio.gather(
+        command(tmp_path, "summary", _PAPER.id, **told),
+        command(tmp_path, "summary", _PAPER.id, "--why", **told),
+    )
+    printed = (
+        "2405.00001  LampNet: Lamps that Read Leaves\n"
+        "Summary in Korean from an archive, not written by this bot; it came in at 2024-05-15 00:03:12 UTC\n"
+        "\n"
+    ) + "".join(f"- {bullet}\n" for bullet in came.bullets)
+    assert (plain.code, plain.out) == (0, printed)
+    assert why.out.startswith(f"{printed}\nThe checks find:\n  Fault    numbers, bullet 3: ")
+    assert why.out.endswith("\n\nNo model was asked.\n")
 
 
 async def test_what_is_not_known_is_said_in_one_clear_line(house: House, tmp_path: Path) -> None:

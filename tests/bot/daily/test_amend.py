@@ -152,6 +152,21 @@ def test_a_card_awaits_its_text_in_each_of_its_languages() -> None:
     assert awaited(Card(_WRITTEN, 9, replace(also, origin=Origin.MODEL)), "ko") == ()
 
 
+def test_a_summary_that_came_in_awaits_no_better_one() -> None:
+    imported = _entry(1, Origin.IMPORTED)
+    assert awaited(Digest(DAY, 9, 1, (imported,)), "ko") == ()
+    assert awaited(Card(_WRITTEN, 9, imported.summary), "ko") == ()
+
+
+def test_where_there_is_no_gist_a_list_says_something_else_with_another_first_bullet() -> None:
+    def facts(*bullets: str) -> str:
+        summary = Summary(paper(1).id, "ko", "", bullets, Origin.IMPORTED)
+        return facts_of(Digest(DAY, 9, 1, (replace(_WRITTEN, summary=summary),)))
+
+    assert matters(facts("One.", "Two."), facts("Another.", "Two."))
+    assert not matters(facts("One.", "Two."), facts("One.", "Another."))
+
+
 def test_what_is_not_about_papers_awaits_nothing() -> None:
     assert awaited(Notice("x"), "ko") == ()
 

@@ -13,7 +13,7 @@ import pytest
 from fakes import ToldClock, ToldModel, listed, no_answer
 
 from bot.daily.author import Author
-from bot.ports import CannotSummarise, NoAnswer, Question
+from bot.ports import USUAL_ANSWER, CannotSummarise, NoAnswer, Question, Said
 from storage.askings import Askings
 from storage.database import Database
 from storage.papers import Papers
@@ -274,19 +274,104 @@ async def test_nothing_is_asked_about_a_paper_that_says_nothing_of_its_work(
     assert desk.model.asked == []
 
 
-async def test_who_is_interrupted_leaves_a_note_of_what_was_paid(desk: _Desk) -> None:
-    class Slow(ToldModel):
-        async def answer(self, question: Question, *, again: bool = False):  # type: ignore[no-untyped-def]
-            if again:
-                await asyncio.Event().wait()
-            return await super().answer(question, again=again)
+class _Slow(ToldModel):
+    """Never answers the first question, or the second."""
 
-    desk.model = Slow([_TENFOLD])
-    with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.3):
-            await desk.summary()
-    assert await desk.verdicts() == [Verdict.REFUSED]
+    def __init__(self, answers: Sequence[str], *, hangs: bool) -> None:
+        super().__init__(answers)
+        self._hangs = hangs
+
+    async def answer(self, question: Question, *, again: bool = False) -> Said:
+        if again is self._hangs:
+            await asyncio.Event().wait()
+        return await super().answer(question, again=again)
+
+
+async def _cut(desk: _Desk) -> Summary | None:
+    """What comes of a question that is under way when there is no more time."""
+    async with asyncio.TaskGroup() as group:
+        asking = group.create_task(desk.author.summarise(_PAPER, "ko"))
+        await asyncio.sleep(0.3)
+        asking.cancel()
+    return None if asking.cancelled() else asking.result()
+
+
+@pytest.mark.parametrize(
+    ("answers", "again", "verdicts"),
+    [([], False, [Verdict.FAILED]), (["no"], True, [Verdict.REFUSED, Verdict.FAILED])],
+)
+async def test_a_question_that_is_cut_is_noted_with_what_it_may_have_cost(
+    desk: _Desk, answers: Sequence[str], again: bool, verdicts: Sequence[Verdict]
+) -> None:
+    desk.model = _Slow(answers, hangs=again)
+    assert await _cut(desk) is None
+    assert await desk.verdicts() == verdicts
+    last = (await desk.askings.of(_PAPER.id, "ko"))[-1]
+    assert (last.answer, last.endpoint, last.cost) == (None, "", None)
+    assert (last.tokens_in, last.tokens_out) == (Question(last.question, {}).tokens, USUAL_ANSWER)
     assert await desk.author.may_ask([_PAPER], "ko") == {_PAPER.id}
+
+
+async def test_when_the_second_question_is_cut_the_good_bullets_of_the_first_answer_are_kept(
+    desk: _Desk,
+) -> None:
+    desk.model = _Slow([_TENFOLD], hangs=True)
+    summary = await _cut(desk)
+    assert summary is not None
+    assert summary.bullets == (_BULLETS[0], *_BULLETS[2:])
+    assert await desk.verdicts() == [Verdict.SHORTENED, Verdict.FAILED]
+
+
+async def test_when_the_second_question_meets_a_bug_the_good_bullets_of_the_first_answer_are_kept(
+    desk: _Desk,
+) -> None:
+    def broken(question: Question) -> str:
+        if len(question.messages) > 2:
+            raise KeyError("a bug")
+        return _TENFOLD
+
+    desk.model.answers = broken
+    assert (await desk.summary()).bullets == (_BULLETS[0], *_BULLETS[2:])
+    desk.model.answers = lambda asked: "no" if len(asked.messages) == 2 else broken(asked)
+    with pytest.raises(KeyError):
+        await desk.author.rewrite(_PAPER, "ko")
+
+
+async def test_what_was_put_to_nobody_is_neither_noted_nor_counted_against_the_paper(desk: _Desk) -> None:
+    author = desk.author
+    resting = NoAnswer("HTTP 503", endpoint="e", model="m", everywhere=True, asked=False)
+    desk.model.answers = lambda _: resting
+    for _ in range(5):
+        with pytest.raises(CannotSummarise) as caught:
+            await author.summarise(_PAPER, "ko")
+        assert (caught.value.why, caught.value.everywhere) == ("HTTP 503", True)
+    assert await desk.verdicts() == []
+    assert await author.may_ask([_PAPER], "ko") == {_PAPER.id}
+    desk.answers(_TENFOLD, resting)
+    assert (await desk.summary()).bullets == (_BULLETS[0], *_BULLETS[2:])
+    assert await desk.verdicts() == [Verdict.SHORTENED]
+
+
+async def test_what_a_question_without_an_answer_may_have_cost_is_spent(desk: _Desk) -> None:
+    desk.daily_tokens = 1500
+    desk.answers(NoAnswer("slow", endpoint="e", model="m", tokens=(1200, 400)))
+    assert (await desk.refusal()).why == "slow"
+    assert (await desk.askings.spent(desk.clock.now())).tokens == 1600
+    assert (await desk.refusal(replace(_PAPER, id="2405.00002"))).why == "the tokens of the day are spent"
+
+
+async def test_an_endpoint_that_was_asked_in_vain_before_another_answered_is_noted_too(desk: _Desk) -> None:
+    slow = NoAnswer("slow", endpoint="first.example", model="large", tokens=(1200, 400))
+
+    class Second(ToldModel):
+        async def answer(self, question: Question, *, again: bool = False) -> Said:
+            return replace(await super().answer(question, again=again), missed=(slow,))
+
+    desk.model = Second([_GOOD])
+    assert (await desk.summary()).bullets == _BULLETS
+    first, second = await desk.askings.of(_PAPER.id, "ko")
+    assert (first.endpoint, first.why, first.tokens_out) == ("first.example", "slow", 400)
+    assert (first.verdict, second.verdict) == (Verdict.FAILED, Verdict.KEPT)
 
 
 # -- again -------------------------------------------------------------------------------------------------

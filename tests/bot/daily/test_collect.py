@@ -8,8 +8,9 @@ import pytest
 from day_house import DayHouse
 from fakes import listed, paper
 
+from bot.ports import CannotSummarise
 from bot.posts import Notice
-from storage.records import Kind, ListedDay
+from storage.records import Kind, ListedDay, Origin
 
 _TODAY = date(2024, 5, 15)
 _DAYS = [_TODAY - timedelta(days=before) for before in (2, 1, 0)]
@@ -33,14 +34,14 @@ async def test_a_round_asks_for_the_running_day_and_the_two_before_it(house: Day
     assert [(await house.papers.count(day)).papers for day in _DAYS] == [3, 3, 3]
 
 
-async def test_a_round_has_every_paper_summarised_in_every_language_the_newest_day_first(
+async def test_a_round_has_every_paper_summarised_in_every_language_the_newest_complete_day_first(
     house: DayHouse,
 ) -> None:
     _put_all(house)
     await house.collector.round()
     await house.collector.summarise()
     assert len(house.model.asked) == 18
-    assert {paper_id for paper_id, _ in house.model.asked[:6]} == {paper(20 + n).id for n in (1, 2, 3)}
+    assert {paper_id for paper_id, _ in house.model.asked[:6]} == {paper(10 + n).id for n in (1, 2, 3)}
 
 
 async def test_a_second_round_spends_nothing_again(house: DayHouse) -> None:
@@ -155,7 +156,7 @@ async def test_a_paper_that_cannot_be_summarised_does_not_cost_the_day(house: Da
     }
 
 
-async def test_summaries_are_written_for_the_running_day_and_the_three_before_it_newest_first(
+async def test_summaries_are_written_for_the_three_days_before_the_running_one_newest_first_then_for_that(
     house: DayHouse,
 ) -> None:
     days = [_TODAY - timedelta(days=before) for before in range(6)]
@@ -163,9 +164,44 @@ async def test_summaries_are_written_for_the_running_day_and_the_three_before_it
         item = listed(number)
         await house.papers.save_day(ListedDay(day, house.clock.now(), (item,)))
     await house.collector.summarise()
-    in_order = [paper(number).id for number in range(1, 5)]
+    in_order = [paper(number).id for number in (2, 3, 4, 1)]
     assert [asked for asked, language in house.model.asked if language == "ko"] == in_order
-    assert house.collector.days_to_summarise() == days[:4]
+    assert house.collector.days_to_summarise() == [*days[1:4], days[0]]
+
+
+async def test_something_is_done_after_each_day_that_was_summarised(house: DayHouse) -> None:
+    _put_all(house)
+    await house.collector.round()
+    written: list[int] = []
+
+    async def then() -> None:
+        written.append(len(house.model.asked))
+
+    await house.collector.summarise(then)
+    assert written == [6, 12, 12, 18]
+
+
+async def test_from_the_day_on_for_which_the_endpoint_is_down_no_other_is_asked_about(
+    house: DayHouse,
+) -> None:
+    _put_all(house)
+    await house.collector.round()
+    house.model.refuses = lambda of: (
+        CannotSummarise("HTTP 503", everywhere=True) if of.id > paper(10).id else None
+    )
+    done: list[None] = []
+
+    async def then() -> None:
+        done.append(None)
+
+    await house.collector.summarise(then)
+    assert {paper_id for paper_id, _ in house.model.asked} <= {paper(10 + n).id for n in (1, 2, 3)}
+    assert len(done) == 1
+    everything = [paper(10 * day + n).id for day in range(3) for n in (1, 2, 3)]
+    for language in ("ko", "en"):
+        written = await house.summaries.of(everything, language)
+        assert {each.origin for each in written.values()} == {Origin.EXCERPT}
+        assert set(written) == set(everything)
 
 
 async def test_a_source_that_asks_to_be_left_alone_is_left_alone(house: DayHouse) -> None:

@@ -294,8 +294,9 @@ async def test_whoever_unsubscribes_while_summaries_are_waited_for_gets_nothing(
     scene.clock.set(datetime(2024, 5, 16, 0, 1, tzinfo=UTC))
     unsubscribed: list[bool] = []
 
-    async def write(*_: object, **__: object) -> None:
+    async def write(*_: object, **__: object) -> bool:
         unsubscribed.append(await scene.digests.unsubscribe(chat))
+        return True
 
     scene.digests._writer.write = write  # type: ignore[method-assign]
     await scene.digests.tick()

@@ -165,6 +165,17 @@ async def test_a_paper_of_a_day_that_no_round_asks_for_any_more_keeps_no_others_
     assert await ward.promised() == [post.id]
 
 
+async def test_a_language_that_is_not_written_any_more_keeps_no_other_waiting(ward: Ward) -> None:
+    await ward.post()
+    body = {"papers": 7, "paper": _PAPERS[0].id, "rank": 1, "also": "ja"}
+    chat = ward.house.channel.chat
+    await ward.house.promises.plan(Edition(Kind.RESEND, ("key",), chat.id, "ko", (Part("card", body),), _DAY))
+    card = await ward.sent()
+    await ward.write(_PAPERS[0])
+    await ward.healer.heal()
+    assert card.id in await ward.promised()
+
+
 async def test_a_card_in_two_languages_waits_for_both(ward: Ward) -> None:
     await ward.post()
     body = {"papers": 7, "paper": _PAPERS[0].id, "rank": 1, "also": "en"}

@@ -32,6 +32,9 @@ class Improving(PlainSummariser):
         super().__init__()
         self.trouble: dict[Language, Callable[[], Exception] | None] = {}
         """By language, what it raises; None: it never answers."""
+        self.answers = asyncio.Event()
+        """It answers from then on."""
+        self.answers.set()
 
     async def summarise(self, paper: Paper, language: Language) -> Summary:
         if language in self.trouble:
@@ -41,6 +44,7 @@ class Improving(PlainSummariser):
             else:
                 raise raises()
         summary = await super().summarise(paper, language)
+        await self.answers.wait()
         return replace(summary, gist=f"{summary.gist}, version {len(self.asked)}")
 
 
@@ -52,6 +56,7 @@ class Office:
         self.model = Improving()
         self.sending = Sending(house.database)
         self.nudges = 0
+        self.nudged = asyncio.Event()
         self.rewrites = self._rewrites(self.model)
 
     def _rewrites(self, model: Improving | None) -> Rewrites:
@@ -66,6 +71,7 @@ class Office:
 
     def _nudge(self) -> None:
         self.nudges += 1
+        self.nudged.set()
 
     async def post(self, *, also: Language | None = None) -> list[int]:
         """A header and three cards in the channel; their numbers."""
@@ -172,6 +178,35 @@ async def test_a_language_that_fails_costs_only_itself(
     assert rewritten.edits == 0
     (kept,) = (await office.house.summaries.of([_ONE.id], "ko")).values()
     assert kept.origin is Origin.MODEL
+
+
+async def test_what_comes_when_the_admin_does_not_wait_any_more_is_kept_and_shown_too(office: Office) -> None:
+    header, first, *_ = await office.post()
+    asked = len(office.model.asked)
+    async with office.writer.keeping():
+        office.model.answers.clear()
+        for _ in range(2):
+            rewritten = await office.rewrites.rewrite(_ONE.id, "ko", within=timedelta(seconds=0.05))
+            assert rewritten.failed == (("ko", "no answer within 0.05 seconds"),)
+        assert (rewritten.edits, await office.promised()) == (0, [])
+        office.model.answers.set()
+        async with asyncio.timeout(5):
+            await office.nudged.wait()
+    assert len(office.model.asked) == asked + 1
+    assert [delivery for delivery, _ in await office.promised()] == [header, first]
+    assert office.nudges == 1
+    (kept,) = (await office.house.summaries.of([_ONE.id], "ko")).values()
+    assert kept.gist.endswith(f"version {asked + 1}")
+
+
+async def test_two_admins_who_want_the_same_at_once_pay_once(office: Office) -> None:
+    await office.post()
+    asked = len(office.model.asked)
+    async with asyncio.TaskGroup() as group:
+        wishes = [group.create_task(office.rewrites.rewrite(_ONE.id, "ko")) for _ in range(2)]
+    first, second = (wish.result() for wish in wishes)
+    assert first.summaries == second.summaries
+    assert len(office.model.asked) == asked + 1
 
 
 async def test_a_paper_that_no_day_lists_is_unknown(office: Office) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -86,6 +87,18 @@ async def test_an_excerpt_gives_way_to_the_model_and_what_the_model_wrote_stays(
     await _writer(house, None).write(papers)
     assert await _origins(house, papers) == [Origin.MODEL]
     assert len(model.asked) == 1
+
+
+async def test_what_came_in_is_written_over_by_nobody_unasked(house: DayHouse) -> None:
+    papers = await _stored(house, paper(1), paper(2))
+    came = Summary(paper(1).id, "ko", "", ("하나.", "둘."), Origin.IMPORTED)
+    await house.summaries.save(came, house.clock.now())
+    assert await house.writer.missing(papers, "ko") == {paper(2).id}
+    await house.writer.write(papers, ["ko"])
+    assert house.model.asked == [(paper(2).id, "ko")]
+    assert await _origins(house, papers) == [Origin.IMPORTED, Origin.MODEL]
+    await house.writer.rewrite(papers[0], "ko")
+    assert await _origins(house, papers) == [Origin.MODEL] * 2
 
 
 async def test_only_what_is_asked_for_is_written(house: DayHouse) -> None:
@@ -248,6 +261,38 @@ async def test_two_who_want_the_same_summary_pay_for_it_once(house: DayHouse) ->
         group.create_task(writer.write(papers))
         group.create_task(writer.write(papers))
     assert sorted(model.asked) == [(one.id, "ko") for one in papers]
+
+
+async def test_whoever_has_a_summary_written_learns_whether_the_endpoint_is_there(house: DayHouse) -> None:
+    papers = await _stored(house, *[paper(number) for number in range(1, 6)])
+    assert await _writer(house, None).write(papers)
+    house.model.refuses = lambda of: CannotSummarise("no JSON", everywhere=of.id == papers[3].id)
+    assert await house.writer.write(papers[:3])
+    assert not await house.writer.write(papers)
+    house.model.refuses = lambda _: None
+    assert await house.writer.write(papers)
+    assert await house.writer.write(papers)
+
+
+async def test_a_summary_that_is_rewritten_is_not_overwritten_by_one_that_was_under_way(
+    house: DayHouse,
+) -> None:
+    (one,) = await _stored(house, paper(1))
+
+    class Slow(PlainSummariser):
+        async def summarise(self, paper: Paper, language: Language) -> Summary:
+            number = len(self.asked)
+            summary = await super().summarise(paper, language)
+            await asyncio.sleep(0.01)
+            return replace(summary, gist=f"version {number}")
+
+    writer = _writer(house, Slow())
+    async with asyncio.TaskGroup() as group:
+        group.create_task(writer.write([one]))
+        await asyncio.sleep(0.005)
+        rewriting = group.create_task(writer.rewrite(one, "ko"))
+    assert rewriting.result().gist == "version 1"
+    assert (await house.summaries.of([one.id], "ko"))[one.id].gist == "version 1"
 
 
 # -- a model that remembers --------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from bot.digest.text import digest
@@ -68,6 +69,17 @@ def test_what_is_no_model_s_summary_is_marked() -> None:
         "   • One.",
         "   • Two.",
         "   (Hugging Face의 영어 요약과 초록의 문장)",
+        "   https://arxiv.org/abs/2405.00001",
+    ]
+
+
+def test_a_summary_from_an_archive_is_marked_and_has_no_empty_line() -> None:
+    told = entry(origin=Origin.IMPORTED)
+    assert told.summary is not None
+    assert lines(replace(told, summary=replace(told.summary, gist="")))[2:] == [
+        "   • One.",
+        "   • Two.",
+        "   (a summary from an archive)",
         "   https://arxiv.org/abs/2405.00001",
     ]
 

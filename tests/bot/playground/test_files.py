@@ -85,6 +85,12 @@ async def test_a_photo_is_as_wide_and_as_high_as_the_picture(
     assert (await bot.get_file(sent.photo[0].file_id)).file_size == len(content)
 
 
+async def test_a_photo_is_a_picture_whatever_its_name_says(telegram: TelegramStandIn, bot: Bot) -> None:
+    telegram.add_user(7, "Ada")
+    sent = await bot.send_photo(7, GIF, filename="script.js")
+    assert telegram.files.find(sent.photo[0].file_id).mime_type == "image/gif"
+
+
 THIN = b"GIF89a" + struct.pack("<HH", 2100, 100)
 
 REFUSED: list[tuple[str, dict[str, Any], str]] = [

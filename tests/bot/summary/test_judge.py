@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import gzip
 import json
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.summary.judge import judge
+from bot.summary.judge import judge, judge_imported
+from bot.summary.shape import LONGEST_READ
 from bot.summary.verdict import Check, Fault
+from storage.records import Origin, Paper, Summary
 
 TITLE = "Leaflight: A Lamp That Reads Leaves"
 ABSTRACT = (
@@ -35,6 +39,21 @@ def faults(
 def test_a_good_summary_has_no_faults() -> None:
     assert faults() == ()
     assert faults(None) == ()
+
+
+@pytest.mark.parametrize("many", [1, 12])
+def test_a_summary_that_came_in_may_have_as_many_bullets_as_it_likes(many: int) -> None:
+    paper = Paper("2405.00001", TITLE, ABSTRACT, ())
+    bullets = tuple(
+        f"{letter}번 정원에서 물을 12.5% 아꼈습니다." for letter in "가나다라마바사아자차카타"[:many]
+    )
+    came = Summary(paper.id, "ko", "", bullets, Origin.IMPORTED)
+    assert all(fault.bullet is not None for fault in judge_imported(came, paper) or ())
+    wrong = replace(came, bullets=("물을 15.2% 아꼈습니다.",))
+    assert [(fault.check, fault.bullet) for fault in judge_imported(wrong, paper) or ()] == [
+        (Check.NUMBERS, 0)
+    ]
+    assert judge_imported(came, replace(paper, abstract="")) is None
 
 
 def test_a_good_summary_in_english_has_none() -> None:
@@ -86,6 +105,25 @@ def test_anything_can_be_judged(
     for fault in judge(gist, bullets, title=title, abstract=abstract, language=language):
         assert fault.reason
         assert fault.bullet is None or fault.bullet < len(bullets)
+
+
+# -- what is made to take long ------------------------------------------------------------------------------
+
+
+def test_of_a_line_that_is_too_long_anyway_only_the_beginning_is_looked_at() -> None:
+    line = f"{BULLETS[0]} {'잎 ' * LONGEST_READ}77 Gardenia"
+    found = faults(None, (line, *BULLETS[1:]))
+    assert {Check.SHAPE} <= {fault.check for fault in found} <= {Check.SHAPE, Check.LANGUAGE}
+    assert not [fault for fault in found if "77" in fault.reason or "Gardenia" in fault.reason]
+    found = judge(None, ("un " * LONGEST_READ, "deux", "trois"), title="", abstract="", language="fr")
+    assert [fault.bullet for fault in found if fault.check is Check.SHAPE] == [0]
+
+
+@pytest.mark.parametrize("piece", ["1,", "1.", "1", "1억 ", "1% ", "1명의", "모델 1명 "])
+def test_judging_takes_no_longer_however_long_the_lines_are(piece: str) -> None:
+    begun = time.process_time()
+    assert judge(None, (piece * (12_000 // len(piece)),) * 3, title=TITLE, abstract=ABSTRACT, language="ko")
+    assert time.process_time() - begun < 1
 
 
 # -- the archive that this project descends from ------------------------------------------------------------

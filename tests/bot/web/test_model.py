@@ -17,7 +17,7 @@ from fakes import HastyClock
 
 from bot.playground.model import APOLOGY, Fault, ModelStandIn, Written, as_json
 from bot.playground.server import Loopback
-from bot.ports import NoAnswer, Question, Said
+from bot.ports import USUAL_ANSWER, NoAnswer, Question, Said
 from bot.web.form import MORE_ROOM, ROOM
 from bot.web.model import IN_A_ROW, LONGEST_ANSWER, ChatModel
 
@@ -207,9 +207,13 @@ async def test_a_cut_answer_is_told_and_the_next_one_gets_more_room() -> None:
     assert [body["max_tokens"] for body in endpoint.asked] == [ROOM, MORE_ROOM, MORE_ROOM, ROOM]
 
 
-async def test_a_model_that_thinks_until_there_is_no_room_is_asked_once_more_with_room() -> None:
-    endpoint = Endpoint(completion("", "length"), good())
-    assert (await model(endpoint).answer(QUESTION)).text == ANSWER
+async def test_what_a_model_thinks_until_there_is_no_room_is_counted_and_the_next_has_more() -> None:
+    usage = {"prompt_tokens": 900, "completion_tokens": 2000}
+    endpoint = Endpoint(completion("", "length", usage=usage), good())
+    asking = model(endpoint)
+    said = await asking.answer(QUESTION)
+    assert (said.text, said.cut, said.tokens_in, said.tokens_out) == ("", True, 900, 2000)
+    assert (await asking.answer(QUESTION, again=True)).text == ANSWER
     assert [body["max_tokens"] for body in endpoint.asked] == [ROOM, MORE_ROOM]
 
 
@@ -230,6 +234,8 @@ async def test_a_broken_connection_is_tried_once_more(broken: type[httpx.Request
     assert (await model(Endpoint(broken, good())).answer(QUESTION)).text == ANSWER
     error = await failure(Endpoint(broken, broken))
     assert error.why == f"no answer ({broken.__name__})"
+    # Both times it may have worked on the question.
+    assert (error.tokens_in, error.tokens_out) == (2 * QUESTION.tokens, 2 * USUAL_ANSWER)
 
 
 @pytest.mark.parametrize("broken", [httpx.ConnectError, httpx.ConnectTimeout])
@@ -237,6 +243,7 @@ async def test_an_endpoint_that_does_not_take_the_call_is_down(broken: type[http
     assert (await model(Endpoint(broken, good())).answer(QUESTION)).text == ANSWER
     error = await failure(Endpoint(broken, broken))
     assert (error.why, error.everywhere) == (f"no answer ({broken.__name__})", True)
+    assert (error.tokens_in, error.tokens_out) == (0, 0)
 
 
 @pytest.mark.parametrize("bad", [httpx.Response(500), httpx.ReadError], ids=["500", "cut"])
@@ -275,6 +282,9 @@ async def test_a_short_wait_that_is_asked_for_is_kept_once(after: str, status: i
 async def test_an_endpoint_that_wants_a_longer_rest_gets_it(headers: dict[str, str]) -> None:
     error = await failure(Endpoint(httpx.Response(429, headers=headers, json={"error": "quota"})))
     assert (error.why, error.everywhere) == ("HTTP 429: quota", True)
+    after = headers.get("Retry-After", "")
+    assert error.wait == (timedelta(seconds=int(after)) if after.isdecimal() else None)
+    assert (error.tokens_in, error.tokens_out) == (0, 0)
 
 
 @pytest.mark.parametrize("status", [302, 402, 404])
@@ -307,6 +317,11 @@ async def test_a_refused_key_is_told_until_it_is_taken(status: int) -> None:
 @pytest.mark.parametrize("status", [401, 403])
 async def test_a_refused_key_is_not_repeated_even_in_part(status: int) -> None:
     assert (await failure(Endpoint(says("Incorrect key: sk-ve***6789", status)))).why == f"HTTP {status}"
+
+
+@pytest.mark.parametrize("status", [400, 402, 429])
+async def test_a_key_that_a_long_complaint_ends_in_is_not_told_in_part(status: int) -> None:
+    assert (await failure(Endpoint(*[says("Slow down! " * 9 + KEY, status)] * 3))).why == f"HTTP {status}"
 
 
 async def test_a_key_that_is_refused_with_400_is_told_apart_from_a_question_that_is() -> None:
@@ -361,10 +376,12 @@ async def test_an_answer_that_is_none_costs_this_question_alone(response: httpx.
 
 
 @pytest.mark.parametrize("content", [None, "", " \n", [], [{"type": "image_url"}], {"text": "no"}], ids=str)
-async def test_an_empty_answer_is_none_and_is_asked_for_once_more(content: object) -> None:
-    assert (await model(Endpoint(completion(content), good())).answer(QUESTION)).text == ANSWER
-    error = await failure(Endpoint(completion(content), completion(content)))
-    assert (error.why, error.everywhere) == ("the answer is empty", False)
+async def test_an_empty_answer_is_one_for_it_is_paid_for(content: object) -> None:
+    usage = {"prompt_tokens": 900, "completion_tokens": 700}
+    endpoint = Endpoint(completion(content, usage=usage))
+    said = await model(endpoint).answer(QUESTION)
+    assert (said.text.strip(), said.tokens_in, said.tokens_out) == ("", 900, 700)
+    assert len(endpoint.requests) == 1
 
 
 async def test_what_a_model_refuses_with_is_its_answer() -> None:
@@ -384,6 +401,7 @@ async def test_an_answer_that_never_ends_is_cut_by_its_size() -> None:
 
     error = await failure(lambda _: httpx.Response(200, content=flood()))
     assert (error.why, error.everywhere) == ("an answer over 256 KB", False)
+    assert (error.tokens_in, error.tokens_out) == (QUESTION.tokens, LONGEST_ANSWER // 4)
     assert sent == LONGEST_ANSWER // 10_000 + 1
 
 
@@ -404,7 +422,9 @@ async def test_an_answer_that_never_ends_is_cut_by_time() -> None:
     asking = model(answer, timeout=0.05)
     assert [(await failure_of(asking)).everywhere for _ in range(IN_A_ROW)] == [False, False, True]
     assert asyncio.get_running_loop().time() - began < 1
-    assert (await failure_of(asking)).why == "no answer within 0.05 seconds"
+    error = await failure_of(asking)
+    assert error.why == "no answer within 0.05 seconds"
+    assert (error.tokens_in, error.tokens_out) == (QUESTION.tokens, USUAL_ANSWER)
     assert asked == IN_A_ROW + 1
 
 
@@ -440,7 +460,7 @@ RIGHT = as_json(LAMP)
 
 @pytest.mark.parametrize(
     "fault",
-    ["too-many", "error", "error-200", "gone", "empty", "null"],
+    ["too-many", "error", "error-200", "gone"],
 )
 async def test_what_fails_once_is_answered_all_the_same(fault: Fault) -> None:
     assert await answers(fault, 1) == [RIGHT]
@@ -461,8 +481,8 @@ async def test_an_endpoint_with_its_own_ways_is_understood(fault: Fault) -> None
         ("hang", ["no answer within 0.3 seconds"] * 2 + ["no answer within 0.3 seconds!"]),
         ("drip", ["no answer within 0.3 seconds"] * 2 + ["no answer within 0.3 seconds!"]),
         ("no-completion", ["JSON that is not a chat completion"] * 4),
-        ("empty", ["the answer is empty"] * 4),
-        ("null", ["the answer is empty"] * 4),
+        ("empty", [""] * 4),
+        ("null", [""] * 4),
         ("refusal", [APOLOGY] * 2),
         ("refusal-field", [APOLOGY] * 2),
     ],

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from fakes import ToldClock
 
 from bot.ports import Model, NoAnswer, Question, Said
-from bot.web.models import LONGEST_REST, REST_OF_A_REFUSED_KEY, SHORTEST_REST, InOrder
+from bot.web.models import LONGEST_REST, LONGEST_WISH, REST_OF_A_REFUSED_KEY, SHORTEST_REST, InOrder
 
 QUESTION = Question((("user", "?"),), {})
 
@@ -20,10 +21,12 @@ class Told(Model):
     def __init__(self, name: str) -> None:
         self.name = name
         self.asked: list[bool] = []
-        self._fails: dict[str, bool] | None = None
+        self._fails: dict[str, Any] | None = None
 
-    def fail(self, *, everywhere: bool = True, key_refused: bool = False) -> None:
-        self._fails = {"everywhere": everywhere, "key_refused": key_refused}
+    def fail(
+        self, *, everywhere: bool = True, key_refused: bool = False, wait: timedelta | None = None
+    ) -> None:
+        self._fails = {"everywhere": everywhere, "key_refused": key_refused, "wait": wait}
 
     def mend(self) -> None:
         self._fails = None
@@ -35,7 +38,8 @@ class Told(Model):
     async def answer(self, question: Question, *, again: bool = False) -> Said:
         self.asked.append(again)
         if self._fails is not None:
-            raise NoAnswer(f"{self.name} is down", endpoint=self.name, model="m", **self._fails)
+            why = f"{self.name} is down"
+            raise NoAnswer(why, endpoint=self.name, model="m", tokens=(3, 4), **self._fails)
         return Said(self.name, self.name, "m", 1, 1)
 
 
@@ -179,3 +183,64 @@ async def test_a_refused_key_gets_through_where_nobody_answers(scene: Scene) -> 
     scene.second.fail(key_refused=True)
     error = await scene.failure()
     assert (error.why, error.key_refused, error.everywhere) == ("first is down", True, True)
+
+
+async def test_what_was_put_to_nobody_says_so_and_cost_nothing(scene: Scene) -> None:
+    scene.first.fail()
+    scene.second.fail()
+    met = await scene.failure()
+    assert (met.asked, met.tokens_in, met.tokens_out) == (True, 6, 8)
+    resting = await scene.failure()
+    assert (resting.asked, resting.tokens_in, resting.tokens_out) == (False, 0, 0)
+    await scene.clock.move(seconds=SHORTEST_REST.total_seconds())
+    assert (await scene.failure()).asked
+
+
+async def test_who_was_asked_in_vain_before_the_one_that_answers_is_told(scene: Scene) -> None:
+    scene.first.fail(everywhere=False)
+    said = await scene.models.answer(QUESTION)
+    assert [(missed.endpoint, missed.tokens_out) for missed in said.missed] == [("first", 4)]
+    scene.first.mend()
+    assert (await scene.models.answer(QUESTION)).missed == ()
+
+
+@pytest.mark.parametrize(
+    ("wish", "rest"),
+    [
+        (timedelta(seconds=5), SHORTEST_REST),
+        (timedelta(minutes=20), timedelta(minutes=20)),
+        (timedelta(days=1), LONGEST_WISH),
+    ],
+)
+async def test_one_that_asks_to_be_left_alone_for_long_is_for_an_hour_at_most(
+    scene: Scene, wish: timedelta, rest: timedelta
+) -> None:
+    scene.first.fail(wait=wish)
+    await scene.said()
+    await scene.clock.move(seconds=rest.total_seconds() - 1)
+    await scene.said()
+    assert len(scene.first.asked) == 1
+    scene.first.mend()
+    await scene.clock.move(seconds=1)
+    assert await scene.said() == "first"
+
+
+async def test_a_wish_to_be_left_alone_counts_while_it_rests_already(scene: Scene) -> None:
+    class Late(Told):
+        """Two questions are under way when it fails; the second is told to wait."""
+
+        async def answer(self, question: Question, *, again: bool = False) -> Said:
+            wait = timedelta(minutes=20) if self.asked else None
+            self.asked.append(again)
+            await scene.clock.sleep(1)
+            raise NoAnswer("busy", endpoint="late", model="m", everywhere=True, wait=wait)
+
+    late = Late("late")
+    models = InOrder([late], scene.clock)
+    async with asyncio.TaskGroup() as group:
+        for _ in range(2):
+            group.create_task(_fails(models))
+        await scene.clock.move(seconds=1)
+    await scene.clock.move(minutes=19)
+    await _fails(models)
+    assert len(late.asked) == 2
