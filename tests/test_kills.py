@@ -9,7 +9,7 @@ from besieged import WIDE
 from killing import Trial
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1])
 async def test_two_days_of_trouble_lose_nothing_and_repeat_nothing(seed: int, tmp_path: Path) -> None:
     trial = Trial(tmp_path, seed, troubles=6, days=2, limits=WIDE)
     print(*trial.troubles, sep="\n")

@@ -1,4 +1,4 @@
-"""The only way a handler speaks: in its turn, at most twice, and without ever failing."""
+"""The only way a handler speaks: in its turn, not too late, and without ever failing."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ T = TypeVar("T")
 
 _PATIENCE = timedelta(seconds=30)
 """An answer that would come later than this is not worth having."""
+_SHORTEST_REST = timedelta(seconds=1)
+"""Between two tries to answer."""
 _LOOK_EVERY = 0.05
 """Seconds between two looks at a chat to which something else is on its way."""
 _TYPING_LASTS = 4.5
@@ -127,10 +129,11 @@ class Answers:
     # -- in its turn ---------------------------------------------------------------------------------------
 
     async def _say(self, update: Update, chat: Chat, act: Callable[[], Awaitable[None]]) -> None:
-        """Act once, and once more if it certainly did not arrive."""
+        """Act until it may have arrived, or until it would come too late to be worth having."""
+        until = self._clock.now() + _PATIENCE
         outcome = await self._attempt(chat, act)
-        if isinstance(outcome, Later) and outcome.wait <= _PATIENCE:
-            await self._clock.sleep(outcome.wait.total_seconds())
+        while isinstance(outcome, Later) and self._clock.now() + outcome.wait <= until:
+            await self._clock.sleep(max(outcome.wait, _SHORTEST_REST).total_seconds())
             outcome = await self._attempt(chat, act)
         if outcome is not None:
             log.warning(

@@ -11,6 +11,7 @@ from datetime import date
 
 from bot.daily import calendar
 from bot.daily.answers import Answer, Task, answered, best, given_up, judged, summary, unanswered, unjudged
+from bot.daily.outage import Outage
 from bot.daily.purse import Purse
 from bot.daily.rounds import may_begin
 from bot.ports import CannotSummarise, Clock, Model, NoAnswer, Question, Summariser
@@ -55,6 +56,7 @@ class Author(Summariser):
         self._terms = terms
         self._clock = clock
         self._purse = Purse(askings, clock, daily_tokens, tell)
+        self._outage = Outage(clock, tell)
         self._tell = tell
         self._models = frozenset(models)
         self._refused: frozenset[tuple[str, str]] = frozenset()
@@ -146,6 +148,8 @@ class Author(Summariser):
         try:
             said = await self._model.answer(asked, again=again)
         except NoAnswer as none:
+            if none.everywhere:
+                await self._outage.goes_on(none)
             if not none.asked:
                 raise CannotSummarise(none.why, everywhere=none.everywhere) from none
             self._failing.add(task.paper.id)
@@ -155,6 +159,7 @@ class Author(Summariser):
             raise
         else:
             self._failing.clear()
+            self._outage.is_over()
             answers += [unanswered(task, asked, at, none) for none in said.missed]
             answers.append(unjudged(task, asked, at, said))
             answers[-1] = await asyncio.to_thread(answered, task, asked, at, said)

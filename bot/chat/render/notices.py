@@ -29,6 +29,7 @@ _NEEDED: Mapping[str, frozenset[str]] = {
     "unexpected": frozenset({"where"}),
     "channel_added": frozenset({"channel", "id"}),
     "channel_lost": frozenset({"channel"}),
+    "model_down": frozenset({"endpoint", "minutes", "why"}),
     "model_key_refused": frozenset({"endpoint", "model"}),
     "model_tokens_spent": frozenset({"tokens"}),
 }
@@ -120,6 +121,16 @@ def _phrase(name: str, facts: Mapping[str, str | int]) -> str | None:
                 "time with sentences from the abstracts.\n"
                 "Please correct <code>PAPERS_LLM_KEY</code> or <code>PAPERS_LLM_FALLBACK_KEY</code> and "
                 "restart the bot: what is missing is then written, and the posts are put right."
+            )
+        case "model_down":
+            return ngettext(
+                "No language model has answered for {minutes} minute ({endpoint}: {why}). Posts go out on "
+                "time with sentences from the abstracts; when one answers again, what is missing is written, "
+                "and the posts are put right.",
+                "No language model has answered for {minutes} minutes ({endpoint}: {why}). Posts go out on "
+                "time with sentences from the abstracts; when one answers again, what is missing is written, "
+                "and the posts are put right.",
+                _number(facts["minutes"]),
             )
         case "model_tokens_spent" if isinstance(facts["tokens"], int):
             return _(

@@ -147,6 +147,9 @@ def _summaries(papers: Papers, language: Language) -> dict[str, Message]:
         "alert, a key": render(
             Notice("model_key_refused", {"endpoint": "llm.example.org", "model": "a-model"})
         ),
+        "alert, no model": render(
+            Notice("model_down", {"endpoint": "llm.example", "minutes": 34, "why": "HTTP 503"})
+        ),
         "alert, all tokens": render(Notice("model_tokens_spent", {"tokens": 2_000_000})),
     }
 

@@ -120,6 +120,14 @@ async def test_a_short_flood_is_waited_out_once(scene: Scene) -> None:
     assert scene.clock.now() - began == timedelta(seconds=9)
 
 
+async def test_floods_are_waited_out_while_the_answer_is_worth_having(scene: Scene) -> None:
+    scene.telegram.fail(faults.flood(9), times=3)
+    began = scene.clock.now()
+    await scene.answers.reply(await scene.asked(scene.rita), HELLO)
+    assert len(scene.posted()) == 1
+    assert scene.clock.now() - began == timedelta(seconds=27)
+
+
 async def test_a_flood_that_an_answer_meets_silences_editions_too(scene: Scene) -> None:
     scene.telegram.fail(faults.flood(31))
     await scene.answers.reply(await scene.asked(scene.rita), HELLO)
@@ -130,7 +138,7 @@ async def test_a_flood_that_an_answer_meets_silences_editions_too(scene: Scene) 
 @pytest.mark.parametrize(
     ("fault", "times", "posted"),
     [
-        (faults.flood(9), 2, 0),
+        (faults.flood(9), 4, 0),
         (faults.flood(31), 1, 0),
         (faults.forbidden(), 1, 0),
         (faults.server_error(500, accepted=True), 1, 1),
