@@ -15,6 +15,7 @@ from storage.authorship import save_authors
 from storage.database import Database
 from storage.items import deflated, paper_item
 from storage.records import DigestFile, ImportedListing, ImportedPaper, Source, Taken
+from storage.saving import DROP_SENTENCES
 from storage.stamps import stamp
 from storage.words import fold
 
@@ -114,6 +115,9 @@ _TAKE_SUMMARIES = """
         gist = excluded.gist, bullets = excluded.bullets, evidence = excluded.evidence,
         origin = excluded.origin, model = excluded.model, written_at = excluded.written_at
     WHERE origin IN ('excerpt', 'huggingface') AND excluded.origin IN ('imported', 'model')
+        -- What went out as Markdown and comes back is what it was.
+        AND in_one_line(excluded.bullets)
+            NOT IN (in_one_line(bullets), gist || ' ' || in_one_line(bullets))
         OR origin = 'imported' AND excluded.origin = 'model'
     RETURNING paper_id, language
 """
@@ -169,6 +173,8 @@ class Imports:
             await connection.executemany(_TAKE_RAW, raw)
             listings |= {tuple(row) for row in await ask(_TAKE_VOTES, batch.values)}
             summaries = {tuple(row) for row in await ask(_TAKE_SUMMARIES, batch.values)}
+            items = {"items": batch.values["papers"]}
+            summaries -= {tuple(row) for row in await ask(DROP_SENTENCES, items)}
             before = connection.total_changes
             await connection.executemany(_TAKE_FILES, batch.files)
             return Taken(len(written), len(listings), len(summaries), connection.total_changes - before)
@@ -180,14 +186,16 @@ def _batch(
     papers: Sequence[ImportedPaper], files: Iterable[DigestFile], source: Source, at: datetime
 ) -> _Batch:
     listings = [(paper.paper.id, listing) for paper in papers for listing in paper.listings]
+    # Whoever knows the votes has more of them: of two sources alike the larger number counts.
+    numbers: list[object] = [
+        (each.day.isoformat(), paper_id, each.position, each.votes or 0) for paper_id, each in listings
+    ]
     return _Batch(
         values={
             "source": int(source),
             "at": stamp(at),
             "papers": _json([paper_item(paper.paper) for paper in papers]),
-            "listings": _json(
-                [(each.day.isoformat(), paper_id, each.position, each.votes) for paper_id, each in listings]
-            ),
+            "listings": _json(numbers),
             "votes": _json(
                 [
                     (each.day.isoformat(), paper_id, *seen)
@@ -222,7 +230,7 @@ def _votes(listing: ImportedListing, at: datetime) -> Iterator[tuple[int, int]]:
             last = votes
         return
     end = datetime.combine(listing.day + timedelta(days=1), time(), UTC)
-    if end <= at:
+    if listing.votes is not None and end <= at:
         yield stamp(end), listing.votes
 
 

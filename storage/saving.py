@@ -60,6 +60,19 @@ _DROP_STALE_EXCERPTS = """
     )
 """
 
+DROP_SENTENCES = """
+    DELETE FROM summary
+    WHERE origin = 'imported' AND language = 'en'
+        AND paper_id IN (SELECT value ->> 'id' FROM json_each(:items))
+        AND (SELECT abstract FROM paper WHERE id = paper_id) <> ''
+        AND NOT EXISTS (
+            SELECT 1 FROM json_each(bullets) AS bullet JOIN paper ON paper.id = paper_id
+            WHERE instr(abstract || char(10) || coalesce(ai_summary, ''), bullet.value) = 0
+        )
+    RETURNING paper_id, language
+"""
+"""A digest written without a model holds sentences of the abstract: nobody's summary when it comes in."""
+
 _SAVE_VOTES = """
     INSERT INTO vote (day, paper_id, at, votes, source)
     SELECT :day, item ->> 'id', :at, item ->> 'votes', :source
@@ -126,6 +139,7 @@ async def keep_day(
         await connection.execute(_DROP_STALE_EXCERPTS, values)
         changed = await _other_authors(connection, listed)
         await connection.execute(_SAVE_PAPERS, values)
+        await connection.execute(DROP_SENTENCES, values)
         await save_authors(connection, changed)
         await connection.execute(_SAVE_LISTINGS, values)
         await connection.execute(_SAVE_VOTES, values)

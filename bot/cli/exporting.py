@@ -141,7 +141,8 @@ async def _entries(store: Store, days: Sequence[date]) -> AsyncIterator[str]:
     """The entries of each day's papers that were on no day before."""
     # Of all papers, whatever days go out: a paper's key is the same in every file.
     titles = await store.exports.titles()
-    keys = bibtex.keys(bibtex.Keyed(each.id, each.title, each.first_author or "") for each in titles)
+    keyed = [bibtex.Keyed(each.id, each.title, each.first_author or "") for each in titles]
+    keys = await asyncio.to_thread(bibtex.keys, keyed)
     before: set[str] = set()
     for day in days:
         papers = [listing.paper for listing in await store.papers.listings(day)]

@@ -10,6 +10,14 @@ _MISREAD = re.compile(r"(?<![\\#])\\*#{2,}[ \t]*\[|^\\*\*{2,3}(?=[^*\s])")
 _GUARDED = re.compile(r"(?<![\\#])\\+#{2,}[ \t]*\[|^\\+\*{2,3}(?=[^*\s])")
 
 
+_UNFIT = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
+
+
+def unfit_out(text: str) -> str:
+    """The text without controls: no text for people holds them, and Telegram takes none of them."""
+    return _UNFIT.sub("", text)
+
+
 def one_line(text: str) -> str:
     """The text with single spaces for all that is blank."""
     return " ".join(text.split())

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.digest import lines
 from bot.digest.escaping import one_line, unguarded
-from bot.digest.written import Complaint, WrittenPaper
+from bot.digest.written import LONGEST_BULLET, LONGEST_NAME, MOST_BULLETS, Complaint, WrittenPaper
 
 LONGEST_TITLE = 1_000
 """In characters; a text beyond this is no title."""
@@ -138,8 +138,21 @@ class Papers:
 
     def _close(self) -> None:
         if self._draft:
-            self._found.append(self._draft.written())
+            self._found.append(self._fit(self._draft.written()))
             self._draft = None
+
+    def _fit(self, paper: WrittenPaper) -> WrittenPaper:
+        """The paper without what is too much of it."""
+        names = tuple(name for name in paper.authors if len(name) <= LONGEST_NAME)
+        bullets = tuple(bullet for bullet in paper.bullets if len(bullet) <= LONGEST_BULLET)
+        if len(names) < len(paper.authors):
+            self._complain(paper.line, f"an author's name of more than {LONGEST_NAME:,} characters")
+        if len(bullets) < len(paper.bullets):
+            self._complain(paper.line, f"a bullet of more than {LONGEST_BULLET:,} characters")
+        if len(bullets) > MOST_BULLETS:
+            self._complain(paper.line, f"more than {MOST_BULLETS} bullets: the first ones are taken")
+        cut = paper.authors_cut or len(names) < len(paper.authors)
+        return replace(paper, authors=names, authors_cut=cut, bullets=bullets[:MOST_BULLETS])
 
     # -- what stands below them ----------------------------------------------------------------------------
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from bot.digest.escaping import unfit_out
 from bot.digest.lines import header
 from bot.digest.papers import Papers
 from bot.digest.written import Complaint, ReadFile, WrittenDay, WrittenPaper
@@ -15,8 +15,6 @@ from bot.digest.written import Complaint, ReadFile, WrittenDay, WrittenPaper
 __all__ = ["Complaint", "ReadFile", "WrittenDay", "WrittenPaper", "read"]
 
 _WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
-_UNFIT = re.compile("[\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
-"""Controls: no text for people holds them, and Telegram takes none of them."""
 
 
 @dataclass(slots=True)
@@ -41,8 +39,7 @@ def read(body: bytes, *, day: date | None = None) -> ReadFile:
     raw = body.splitlines(keepends=True)
     complaints: list[Complaint] = []
     texts = [
-        _UNFIT.sub("", line.decode("utf-8-sig" if at == 0 else "utf-8", "ignore"))
-        for at, line in enumerate(raw)
+        unfit_out(line.decode("utf-8-sig" if at == 0 else "utf-8", "ignore")) for at, line in enumerate(raw)
     ]
     ends = body.endswith((b"\n", b"\r"))
     if not ends and _is_cut(raw[-1]):

@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+MOST_BULLETS = 100
+LONGEST_BULLET = 5_000
+LONGEST_NAME = 500
+"""In characters, as is a bullet's: what goes beyond is no text for readers, and nobody's name."""
+
 
 @dataclass(frozen=True, slots=True)
 class WrittenPaper:

@@ -16,7 +16,8 @@ class ImportedListing:
     day: date
     position: int
     """Its place in the file's order of that day, from 1."""
-    votes: int
+    votes: int | None
+    """None where the file does not say."""
     seen: tuple[tuple[datetime, int], ...] = ()
     """Its votes over time, oldest first, where the file knows them; else `votes` are of the day's end."""
     raw: str | None = None

@@ -363,6 +363,27 @@ async def test_collecting_leaves_alone_what_came_in(
 # -- files -------------------------------------------------------------------------------------------------
 
 
+async def test_sentences_of_the_abstract_are_nobodys_summary_whichever_comes_first(
+    database: Database, imports: Imports, papers: Papers
+) -> None:
+    known = replace(paper(1), abstract="We build a lamp. It reads leaves. It is cheap.", ai_summary="A lamp.")
+    sentences = _said("A lamp.", "We build a lamp.", "It is cheap.", language="en")
+    own = _said("A lamp that reads leaves.", "It is cheap.", language="en")
+
+    async def kept() -> int:
+        return len(await Summaries(database).of([known.id], "en"))
+
+    await imports.take([ImportedPaper(_BARE, (), (sentences,))], source=Source.MARKDOWN, at=_AT)
+    assert await kept() == 1
+    await papers.save_day(ListedDay(_DAY, _END, (ListedPaper(known, 1, 10, "{}"),)))
+    assert await kept() == 0
+    for _ in range(2):
+        taken = await imports.take([ImportedPaper(_BARE, (), (sentences,))], source=Source.MARKDOWN, at=_AT)
+        assert (await kept(), taken.summaries) == (0, 0)
+    await imports.take([ImportedPaper(_BARE, (), (own,))], source=Source.MARKDOWN, at=_AT)
+    assert await kept() == 1
+
+
 async def test_a_file_goes_out_as_it_came_in(database: Database, imports: Imports) -> None:
     files = DigestFiles(database)
     body = b"\xef\xbb\xbf## Daily Papers\r\n\xff\x00 no newline at the end"

@@ -35,8 +35,8 @@ async def run(settings: Settings, paths: Sequence[Path]) -> bool:
     clock = SystemClock()
     began = clock.now()
     stopped = stopped_by_signal()
-    files = await asyncio.to_thread(found, paths)
     heard = Heard()
+    files = await asyncio.to_thread(found, paths, heard.refused)
     async with app.open_store(settings) as store:
         reading = batches(files, calendar.running(began), heard)
         taken, came = await _take_all(store, reading, files, clock, stopped)

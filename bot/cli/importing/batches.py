@@ -18,7 +18,7 @@ MOST_COMPLAINTS = 10
 PAPERS = 500
 """In one batch, about."""
 _MOST_BYTES = 8 * 1024 * 1024
-"""Of Markdown in one batch, about."""
+"""Of text in one batch, about."""
 
 
 @dataclass(slots=True)
@@ -33,12 +33,16 @@ class Batch:
     """So many bytes of all files have been read when it is full."""
     done: int = 0
     """So many files have been read to their ends."""
+    text: int = 0
+    """So many bytes of Markdown and characters of papers it holds."""
 
     def add(self, piece: Arrived | DigestFile) -> None:
         """Put one more in."""
         if isinstance(piece, DigestFile):
             self.files.append(piece)
+            self.text += len(piece.body)
             return
+        self.text += _length(piece.paper)
         self.papers.setdefault(piece.source, []).append(piece.paper)
         for listing in piece.paper.listings:
             for summary in piece.paper.summaries:
@@ -49,7 +53,16 @@ class Batch:
     def is_full(self) -> bool:
         """Whether it is time to take it."""
         papers = sum(map(len, self.papers.values()))
-        return papers >= PAPERS or sum(len(file.body) for file in self.files) > _MOST_BYTES
+        return papers >= PAPERS or self.text > _MOST_BYTES
+
+
+def _length(of: ImportedPaper) -> int:
+    """How much text it has, about."""
+    return len(of.paper.abstract) + sum(
+        sum(map(len, summary.bullets))
+        + sum(len(each) for sentences in summary.evidence for each in sentences)
+        for summary in of.summaries
+    )
 
 
 @dataclass(slots=True)

@@ -19,15 +19,16 @@ class Found:
     """It stood on the command line itself."""
 
 
-def found(paths: Iterable[Path]) -> tuple[Found, ...]:
+def found(paths: Iterable[Path], refused: list[tuple[Path, str]]) -> tuple[Found, ...]:
     """The files, each once: those named, and all in the folders named, in the order of their names.
 
-    Hidden files and folders are left out, and links to folders are not followed.
+    Hidden files and folders are left out, and links to folders are not followed. Folders that cannot be
+    looked into are put among the `refused`, with the reason.
     """
     seen: dict[Path, Found] = {}
     for path in paths:
         if path.is_dir():
-            for file in sorted(_in(path)):
+            for file in sorted(_in(path, refused)):
                 seen.setdefault(file.resolve(), Found(file, file.stat().st_size, asked_for=False))
         else:
             size = path.stat().st_size if path.is_file() else 0
@@ -35,8 +36,11 @@ def found(paths: Iterable[Path]) -> tuple[Found, ...]:
     return tuple(seen.values())
 
 
-def _in(folder: Path) -> Iterator[Path]:
-    for root, folders, names in os.walk(folder):
+def _in(folder: Path, refused: list[tuple[Path, str]]) -> Iterator[Path]:
+    def refuse(error: OSError) -> None:
+        refused.append((Path(error.filename), error.strerror or "it cannot be read"))
+
+    for root, folders, names in os.walk(folder, onerror=refuse):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
             file = Path(root) / name

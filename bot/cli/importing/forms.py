@@ -20,6 +20,8 @@ LONGEST_FILE = 64 * 1024 * 1024
 
 _HEAD = 1024 * 1024
 _CHUNK = 64 * 1024
+_LINES = 20
+"""So many of the first lines are looked at: one of them may be broken."""
 _GZIP = b"\x1f\x8b"
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 _LIST = re.compile(rb"\[\s*(?:[\]{]|\Z)")
@@ -64,7 +66,7 @@ class DayFile:
         head = _head(file)
         begin = head.lstrip(_BLANK)
         file.seek(0)
-        if begin.startswith(b"{") and is_row(begin.partition(b"\n")[0]):
+        if begin.startswith(b"{") and any(map(is_row, begin.split(b"\n", _LINES)[:_LINES])):
             yield from Rows(self._today).read(file)
         elif _LIST.match(begin):
             if (body := _whole(file)) is None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.app import Store
-from bot.summary.judge import judge
+from bot.summary.judge import judge_imported
 from bot.summary.languages import LANGUAGES
 from storage.records import Language, Listing, Origin, Summary
 
@@ -28,12 +28,11 @@ class Judged:
         """Judge what there is of one day in one language."""
         for paper_id, summary in summaries.items():
             paper = listings[paper_id].paper if paper_id in listings else None
-            if summary.origin is not Origin.IMPORTED or paper is None or not paper.abstract:
+            if summary.origin is not Origin.IMPORTED or paper is None:
                 continue
-            gist = summary.gist or None
-            faults = judge(
-                gist, summary.bullets, title=paper.title, abstract=paper.abstract, language=summary.language
-            )
+            faults = judge_imported(summary, paper)
+            if faults is None:
+                continue
             self.summaries += 1
             self.faulty += bool(faults)
             self.checks.update({fault.check.value for fault in faults})

@@ -29,8 +29,7 @@ def _pieces(day: WrittenDay, name: str) -> Iterator[Piece]:
     # A name may hold bytes that are no text.
     yield DigestFile(day.day, day.text, len(day.papers), name.encode("utf-8", "replace").decode())
     for position, paper in enumerate(day.papers, 1):
-        # Whoever knows the votes has more of them: of two sources alike the larger number counts.
-        listing = ImportedListing(day.day, position, paper.votes or 0)
+        listing = ImportedListing(day.day, position, paper.votes)
         yield Arrived(ImportedPaper(_paper(paper), (listing,), _summaries(paper)), Source.MARKDOWN)
 
 

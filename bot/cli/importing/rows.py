@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -12,22 +13,26 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, TypeAdap
 
 from bot.cli.importing.arrived import Arrived, Complaint, Piece
 from bot.cli.importing.days import doubt
+from bot.digest.escaping import unfit_out
+from bot.digest.written import LONGEST_BULLET, LONGEST_NAME, MOST_BULLETS
 from bot.web.item import LONGEST_ABSTRACT, LONGEST_TITLE, MOST_VOTES, THUMBNAIL
 from storage.records import ImportedListing, ImportedPaper, Origin, Paper, Source, Summary
 
 LONGEST_LINE = 4 * 1024 * 1024
 """In bytes; a listing with 664 authors has 30 thousand."""
-_MOST_BULLETS = 100
-_LONGEST_BULLET = 5_000
-_LONGEST_NAME = 500
+_URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+_VERSION = re.compile(r"(?<=\d)v\d{1,3}$")
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(unfit_out(text).split())
 
 
 def _aware(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    try:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("a moment outside of all years") from None
 
 
 def _list(value: object) -> object:
@@ -35,24 +40,34 @@ def _list(value: object) -> object:
 
 
 def _link(value: str | None) -> str | None:
-    return value if value is not None and value.startswith(("http://", "https://")) else None
+    text = (value or "").strip()
+    return text if _URL.fullmatch(text) else None
 
+
+def _without_version(paper_id: str) -> str:
+    return _VERSION.sub("", paper_id)
+
+
+_MOST_SUMMARIES = 40
+"""Of one paper: more languages than anybody writes in."""
 
 _Line = Annotated[str, AfterValidator(_one_line)]
 _Votes = Annotated[int, Field(ge=0, le=MOST_VOTES)]
 _Moment = Annotated[datetime, AfterValidator(_aware)]
 _Link = Annotated[str | None, AfterValidator(_link)]
-_Name = Annotated[_Line, Field(max_length=_LONGEST_NAME)]
-_Bullet = Annotated[_Line, Field(min_length=1, max_length=_LONGEST_BULLET)]
+_Name = Annotated[_Line, Field(max_length=LONGEST_NAME)]
+_Bullet = Annotated[_Line, Field(min_length=1, max_length=LONGEST_BULLET)]
+_Sentence = Annotated[str, Field(max_length=LONGEST_ABSTRACT)]
+_Sentences = Annotated[tuple[_Sentence, ...], Field(max_length=MOST_BULLETS)]
 
 
 class _Summary(BaseModel):
     language: str = Field(pattern=r"^[a-z]{2,3}(-[a-z0-9]{2,8})*$")
-    gist: Annotated[_Line, Field(max_length=_LONGEST_BULLET)] = ""
-    bullets: tuple[_Bullet, ...] = Field(max_length=_MOST_BULLETS)
-    evidence: tuple[tuple[str, ...], ...] = Field(default=(), max_length=_MOST_BULLETS)
+    gist: Annotated[_Line, Field(max_length=LONGEST_BULLET)] = ""
+    bullets: tuple[_Bullet, ...] = Field(max_length=MOST_BULLETS)
+    evidence: tuple[_Sentences, ...] = Field(default=(), max_length=MOST_BULLETS)
     origin: Origin = Origin.IMPORTED
-    model: str | None = Field(default=None, max_length=_LONGEST_NAME)
+    model: str | None = Field(default=None, max_length=LONGEST_NAME)
     written: _Moment | None = None
 
     def record(self, paper_id: str) -> Summary:
@@ -70,7 +85,7 @@ class _Summary(BaseModel):
 
 class _Row(BaseModel):
     # It becomes part of links and file names.
-    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9./-]{2,39}$")
+    id: Annotated[str, AfterValidator(_without_version)] = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9./-]{2,39}$")
     title: _Line = Field(max_length=LONGEST_TITLE)
     day: date = Field(alias="daily_date")
     abstract: _Line = Field(default="", max_length=LONGEST_ABSTRACT)
@@ -90,7 +105,7 @@ class _Row(BaseModel):
     organisation: _Name | None = Field(default=None, alias="org")
     thumbnail: _Link = None
     ai_summary: _Line | None = Field(default=None, max_length=LONGEST_ABSTRACT)
-    summaries: tuple[_Summary, ...] = ()
+    summaries: tuple[_Summary, ...] = Field(default=(), max_length=_MOST_SUMMARIES)
 
     def paper(self) -> Paper:
         # A row that says nothing of a picture is not one that says there is none.
@@ -151,7 +166,7 @@ class Rows:
             if each.bullets and each.origin in (Origin.MODEL, Origin.IMPORTED)
         )
         listing = ImportedListing(
-            row.day, row.position or self._positions[row.day], row.votes or 0, row.seen, None
+            row.day, row.position or self._positions[row.day], row.votes, row.seen, None
         )
         source = source_of(row.src) if row.votes is not None else Source.MARKDOWN
         whose = source_of(row.paper_src or row.src)

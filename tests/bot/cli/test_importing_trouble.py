@@ -139,6 +139,8 @@ async def test_a_file_that_must_be_read_whole_and_is_too_long_is_not_read(
         ({"title": "half a pair \ud83e"}, "title: Input should be a valid string"),
         ({"authors": "Ada"}, "authors: Input should be a valid tuple"),
         ({"obs": [["yesterday", 3]]}, "obs.0.0: Input should be a valid datetime"),
+        ({"obs": [["9999-12-31T23:59:59-14:00", 3]]}, "obs.0.0: Value error, a moment outside of all years"),
+        ({"published": "0001-01-01T00:00:00+14:00"}, "published: Value error, a moment outside of all years"),
         ({"summaries": [{"language": "KO!", "bullets": []}]}, "summaries.0.language: String should match"),
     ],
 )
@@ -212,3 +214,22 @@ async def test_a_file_that_may_not_be_read_is_named(desk: Desk, monkeypatch: pyt
     monkeypatch.setattr(Path, "open", refused)
     assert not await desk.take(file)
     assert desk.err == ["a.md: Permission denied"]
+
+
+async def test_a_folder_that_may_not_be_looked_into_is_named(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = desk.folder / "days/closed"
+    markdown(closed / "b.md", "2024-05-15")
+    markdown(desk.folder / "days/a.md", "2024-05-14")
+    usual = os.scandir
+
+    def refused(path: str) -> object:
+        if Path(path) == closed:
+            raise PermissionError(13, "Permission denied", str(path))
+        return usual(path)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    assert not await desk.take(desk.folder / "days")
+    assert desk.err == ["days/closed: Permission denied"]
+    assert desk.out.startswith("1 file, 1 day")
