@@ -8,8 +8,8 @@ from datetime import date, datetime
 import aiosqlite
 
 from storage.database import Database
-from storage.ledger import DELIVERY_COLUMNS, delivery_from
-from storage.records import EditCount, EditionCount, Kind, Lane, Posted, State
+from storage.ledger import DELIVERIES, DELIVERY_COLUMNS, delivery_from
+from storage.records import Delivery, EditCount, EditionCount, Kind, Lane, Posted, State
 from storage.stamps import moment, moment_or_none, stamp
 
 
@@ -30,6 +30,11 @@ class Standing:
         """How the newest edition of a kind stands."""
         counts = await self._counts("WHERE edition.id = (SELECT max(id) FROM edition WHERE kind = ?)", kind)
         return counts[0] if counts else None
+
+    async def newest(self, limit: int) -> tuple[Delivery, ...]:
+        """The deliveries that were promised last, at most so many, the newest first."""
+        rows = await self._database.fetch_all(f"{DELIVERIES} ORDER BY delivery.id DESC LIMIT ?", limit)
+        return tuple(delivery_from(row) for row in rows)
 
     async def waiting(self) -> dict[Lane, int]:
         """How many deliveries of each lane are promised and not being sent yet."""

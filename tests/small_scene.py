@@ -73,7 +73,7 @@ class SmallScene:
             raise ValueError("It is midnight.")
         self.clock.time += timedelta(hours=1)
 
-    def switch(self, name: str, on: bool) -> None:
+    async def switch(self, name: str, on: bool) -> None:
         self.on[name] = on
 
     def blocks(self, user: User, on: bool) -> None:

@@ -10,7 +10,7 @@ from rich.console import Console
 from bot.clock import SystemClock
 from bot.demo import printing
 from bot.demo.serving import serve
-from bot.demo.stage import TOKEN, own_language
+from bot.demo.stage import KEPT, TOKEN, own_language
 from bot.playground.cast import CHANNEL, TOPICS, Cast
 from bot.playground.telegram.api import TelegramStandIn
 from bot.playground.visitors import NoPages
@@ -18,7 +18,7 @@ from bot.playground.visitors import NoPages
 
 async def serve_bot_api(stopped: asyncio.Event, *, port: int, seconds: float | None = None) -> None:
     """Serve it until stopped, or for so many seconds; say where it is and whom there is to write to."""
-    telegram = TelegramStandIn(TOKEN, clock=SystemClock(), strict_floods=True)
+    telegram = TelegramStandIn(TOKEN, clock=SystemClock(), strict_floods=True, kept=KEPT)
     cast = Cast(telegram, language=own_language())
     telegram.adds(cast.you.user, cast.group)
     for person in cast.people:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from bot.daily import calendar
 from bot.demo.stage import Stage
@@ -12,10 +13,10 @@ from bot.playground.scene import Rows
 from bot.playground.telegram.trouble import Trouble
 from bot.ports import Clock
 from storage.database import Database
-from storage.ledger import DELIVERIES, delivery_from
 from storage.papers import Papers
-from storage.records import Delivery, Paper
+from storage.records import Delivery, Paper, State
 from storage.stamps import stamp
+from storage.standing import Standing
 
 _ROWS = 50
 _SOON = timedelta(seconds=30)
@@ -33,15 +34,19 @@ class Behind:
 
     def __init__(self, database: Database, stage: Stage, clock: Clock, tick: timedelta) -> None:
         """`tick`: how often the bot looks what is due, by this machine's time."""
-        self._database, self._papers = database, Papers(database)
+        self._database, self._papers, self._standing = database, Papers(database), Standing(database)
         self._stage, self._clock = stage, clock
         self._quiet = tick.total_seconds() + _QUIET
         self._depicted: dict[str, Depicted] = {}
 
     async def rows(self) -> Rows:
         """The newest deliveries, ready for JSON."""
-        found = await self._database.fetch_all(f"{DELIVERIES} ORDER BY delivery.id DESC LIMIT ?", _ROWS)
-        return [self._row(delivery_from(row)) for row in found]
+        return [self._row(delivery) for delivery in await self._standing.newest(_ROWS)]
+
+    async def tried_again_at(self) -> datetime | None:
+        """When all that was tried in vain has been tried again; None where nothing was."""
+        newest = await self._standing.newest(_ROWS)
+        return max((d.due for d in newest if d.state is State.PENDING and d.attempts), default=None)
 
     async def settled(self) -> None:
         """Come back when the bot has done what is due, or has had its time."""
@@ -87,14 +92,25 @@ class Behind:
         """What a picture of this paper shows; nothing of one that is not known, or not yet."""
         return self._depicted.get(paper_id)
 
-    async def follow(self) -> None:
-        """Keep up with the papers of the last days, until cancelled."""
+    async def why_no_lists(self) -> str:
+        """Why Hugging Face gave none when the bot asked it last; nothing where it did."""
+        last = await self._papers.last_collection()
+        return "" if last is None else last.why or ""
+
+    async def follow(self, *, on_source: Callable[[str], None] = lambda _: None) -> None:
+        """Keep up with the papers of the last days, until cancelled.
+
+        `on_source` is told why Hugging Face gives no lists, and nothing when it does again.
+        """
+        why = ""
         while True:
             today = calendar.running(self._clock.now())
             for before in range(_DAYS_BEFORE + 1):
                 for listing in await self._papers.listings(today - timedelta(days=before)):
                     depicted = Depicted(listing.paper.title, listing.votes, _authors(listing.paper))
                     self._depicted[listing.paper.id] = depicted
+            if (now := await self.why_no_lists()) != why:
+                on_source(why := now)
             await asyncio.sleep(_LOOK_EVERY)
 
 

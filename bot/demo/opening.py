@@ -30,14 +30,11 @@ async def _jiwoo_comes(telegram: TelegramStandIn, cast: Cast) -> None:
 
 async def _sam_comes(telegram: TelegramStandIn, cast: Cast) -> None:
     sam = cast.sam.user
-    with suppress(TimeoutError, LookupError):
+    with suppress(TimeoutError):
         await telegram.next_answer_to(telegram.says(sam, "/start"), timeout=_PATIENCE)
-        wish = f"/subscribe {cast.sam.morning:%H:%M}"
-        answer = await telegram.next_answer_to(telegram.says(sam, wish), timeout=_PATIENCE)
-        # What follows at once is still owed by the time of Seoul: Sam looks at it first.
-        with suppress(TimeoutError):
-            await telegram.next_answer_to(sam, timeout=_PATIENCE)
-        await telegram.toast_of(telegram.presses(sam, answer, "New York"), timeout=_PATIENCE)
+        # With the zone at once: by the clocks of Seoul another list would be the next.
+        wish = f"/subscribe {cast.sam.morning:%H:%M} {cast.sam.zone}"
+        await telegram.next_answer_to(telegram.says(sam, wish), timeout=_PATIENCE)
 
 
 async def _max_comes(telegram: TelegramStandIn, cast: Cast) -> None:

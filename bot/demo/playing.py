@@ -1,45 +1,24 @@
-"""The playground from its beginning to its end: the bot, what is around it, and the page."""
+"""The playground from its beginning to its end, for a visitor or by itself."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
-import tempfile
-from collections.abc import Coroutine, Iterator
-from contextlib import AsyncExitStack, contextmanager, suppress
-from datetime import timedelta
-from pathlib import Path
+from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any
 
 from rich.console import Console
 
-from bot import app, logs
-from bot.app import Tempo
-from bot.clock import SystemClock
-from bot.courier.pace import Pace
+from bot import logs
 from bot.demo import browser, by_itself, printing
-from bot.demo.behind import Behind
 from bot.demo.days import Days
-from bot.demo.opening import people_come
-from bot.demo.serving import serve
+from bot.demo.opened import HURRY, LIVE, Playground, playground, silence
 from bot.demo.stage import Stage
 from bot.playground import sample
 from bot.playground.cast import CHANNEL
-from bot.playground.clock import ToldClock
-from bot.playground.page.server import Page
-from bot.playground.scene import Scene
-from bot.ports import Clock
-from bot.settings import Settings
 
-_HURRY = 20
-"""How much faster the last minute of the day goes by: nobody wants to wait for midnight."""
 _HURRY_UNSEEN = 60
-_TEMPO = Tempo(tick=timedelta(seconds=0.1), summarise=timedelta(seconds=10))
-_STOPPING = 1.5
-"""Seconds that the bot has to finish what is in hand when we stop."""
-_LIVE = (
-    "The days are those of the real Hugging Face, by this machine's clock. Telegram and the model stand in."
-)
 
 
 async def play(
@@ -59,87 +38,57 @@ async def play(
     visited = sys.stdin.isatty() and seconds is None
     # Whoever switches troubles on does not want to read of them here.
     logs.set_up("text", [], "CRITICAL" if visited else "ERROR")
-    clock: Clock = SystemClock()
-    if days is not None:
-        clock = ToldClock(days.begin, hurries_until=days.midnight, pace=_HURRY if visited else _HURRY_UNSEEN)
-    stage, out = Stage(clock, days), printing.console()
-    async with AsyncExitStack() as stack:
-        folder = stack.enter_context(_folder())
-        settings = await stack.enter_async_context(stage.settings(folder, languages))
-        store = await stack.enter_async_context(app.open_store(settings))
-        behind = Behind(store.database, stage, clock, _TEMPO.tick)
-        scene = _scene(stage, clock, days, settings, behind)
-        page = Page(scene, pictures=behind.picture_of, calls=stage.calls)
-        url, instead = await serve(stack, page.app, port)
-        _welcome(out, url, instead, days, visited=visited)
-        if not visited:
-            printing.print_calls(out, stage)
-        async with asyncio.TaskGroup() as group:
-            listening = asyncio.Event()
-            # Loopback holds no limits, so the channel may be filled faster, yet as slowly as one can watch.
-            pace = Pace(chat_gap=0.3 if visited else 0.1)
-            house = group.create_task(
-                app.run(settings, clock, stopped, tempo=_TEMPO, pace=pace, on_listening=listening.set)
-            )
-            beside = [
-                group.create_task(behind.follow()),
-                group.create_task(_open_the_house(stage, listening, url if visited else None)),
-            ]
-            try:
-                if visited:
-                    await stopped.wait()
-                    return True
-                return await _shown(stage, out, days, seconds, stopped)
-            finally:
-                stage.switches.all_off()
-                stopped.set()
-                await asyncio.wait({house}, timeout=_STOPPING)
-                for task in (house, *beside):
-                    task.cancel()
+    out = printing.console()
+
+    def source_says(why: str) -> None:
+        out.print(silence(why) if why else "Hugging Face answers again.", style="red" if why else "")
+
+    opening = playground(
+        days,
+        languages,
+        stopped,
+        port=port,
+        hurry=HURRY if visited else _HURRY_UNSEEN,
+        # As slowly as one can watch.
+        chat_gap=0.3 if visited else 0.1,
+        on_source=source_says,
+    )
+    async with opening as there:
+        _welcome(out, there, days, visited=visited)
+        if visited:
+            await _visited(there, stopped)
+            return True
+        printing.print_calls(out, there.stage)
+        return await _shown(there.stage, out, days, seconds, stopped)
     raise AssertionError("unreachable")
 
 
-def _scene(stage: Stage, clock: Clock, days: Days | None, settings: Settings, behind: Behind) -> Scene:
-    scene = Scene(
-        stage.telegram,
-        stage.cast,
-        clock,
-        stage.switches,
-        notice=_LIVE if days is None else days.notice,
-        publish_at=settings.publish_at,
-        zone=settings.timezone.key,
-    )
-    scene.rows, scene.settled = behind.rows, behind.settled
-    return scene
+async def _visited(there: Playground, stopped: asyncio.Event) -> None:
+    """Open the page where there is something to see and to see it on, and go on until stopped."""
+    async with asyncio.TaskGroup() as group:
+        opening = group.create_task(_open_page(there))
+        await stopped.wait()
+        opening.cancel()
 
 
-def _welcome(out: Console, url: str, instead: str, days: Days | None, *, visited: bool) -> None:
-    if instead:
-        out.print(instead, soft_wrap=True)
-    out.print(f"The playground is at {url}/", style="bold", soft_wrap=True)
+async def _open_page(there: Playground) -> None:
+    if browser.has_desktop():
+        await _in_time(by_itself.look(there.stage))
+        await asyncio.to_thread(browser.open_page, there.url)
+
+
+def _welcome(out: Console, there: Playground, days: Days | None, *, visited: bool) -> None:
+    if there.instead:
+        out.print(there.instead, soft_wrap=True)
+    out.print(f"The playground is at {there.url}/", style="bold", soft_wrap=True)
     if days is None:
-        out.print(_LIVE)
+        out.print(LIVE)
     else:
         out.print(
             f"It is {days.begin:%Y-%m-%d %H:%M} UTC there. In a minute, which takes a few seconds here, the "
             f"day ends and is posted to @{CHANNEL}."
         )
     out.print("Ctrl-C ends it.\n" if visited else "")
-
-
-@contextmanager
-def _folder() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="papers-bot-demo-", ignore_cleanup_errors=True) as name:
-        yield Path(name)
-
-
-async def _open_the_house(stage: Stage, listening: asyncio.Event, url: str | None) -> None:
-    """Let people in as soon as the bot hears them, and the visitor when there is something to see."""
-    await listening.wait()
-    await people_come(stage.telegram, stage.cast)
-    if url is not None and browser.has_desktop():
-        await _in_time(by_itself.look(stage))
-        await asyncio.to_thread(browser.open_page, url)
 
 
 async def _shown(

@@ -24,6 +24,8 @@ from bot.settings import Settings
 
 TOKEN = "1000001:a-demonstration-needs-no-secret"  # noqa: S105 - the stand-in's, which opens nothing
 
+KEPT = 5000
+"""Calls and presses that are remembered, however long somebody plays."""
 _EVERY_MINUTE = 1
 
 
@@ -32,7 +34,7 @@ class Stage:
 
     def __init__(self, clock: Clock, days: Days | None) -> None:
         """`days`: what is listed; None for the lists of the real Hugging Face."""
-        self.telegram = TelegramStandIn(TOKEN, clock=clock)
+        self.telegram = TelegramStandIn(TOKEN, clock=clock, kept=KEPT)
         self.cast = Cast(self.telegram, language=own_language())
         self.huggingface: HuggingFaceStandIn | None = None
         if days is not None:
@@ -75,7 +77,7 @@ class Stage:
     def activity(self) -> tuple[int, ...]:
         """Figures that change whenever the bot does something that can be seen from outside."""
         asked = 0 if self.huggingface is None else len(self.huggingface.asked)
-        return len(self.telegram.record), asked, len(self.model.asked)
+        return self.telegram.carried, asked, len(self.model.asked)
 
 
 def own_language() -> str:

@@ -39,7 +39,8 @@ class Cast:
         self.you = Person(
             telegram.add_user(7, "You", language=language),
             "an admin",
-            "Runs the bot: try /status, /resend 2024-05-14, /rewrite 2405.02246.",
+            "Runs the bot: try /status, /resend 2024-05-14, /rewrite 2405.02246. "
+            "What it reports by itself is in the channel's language.",
             SEOUL,
         )
         self.jiwoo = Person(

@@ -19,8 +19,10 @@ Rows = Sequence[Mapping[str, object]]
 """Deliveries of the bot's ledger, newest first."""
 
 _STEP = timedelta(hours=1)
-_REST = 30
-"""Seconds that a bot rests at most before it asks again whether Telegram is back: too long to watch."""
+_REST = timedelta(seconds=30)
+"""So long a bot rests at most before it asks again whether Telegram is back: too long to watch."""
+_ROUNDS = 3
+"""So often what is still to be tried again is waited for: something else may be wrong, too."""
 
 
 class CannotMove(ValueError):
@@ -49,6 +51,8 @@ class Scene:
         """Reads the bot's ledger; whoever runs the bot gives it."""
         self.settled: Callable[[], Awaitable[None]] = _at_once
         """Waits until the bot has done what is due; whoever runs the bot gives it."""
+        self.tried_again_at: Callable[[], Awaitable[datetime | None]] = _never
+        """When all that the bot tried in vain will have been tried again; whoever runs the bot gives it."""
         self._cast = cast
         self._clock = clock
         self._switches = switches
@@ -91,11 +95,13 @@ class Scene:
         if not isinstance(self._clock, ToldClock):
             raise CannotMove("The clock is this machine's own: it cannot be moved.")
         async with self._one_move_at_a_time:
-            end = self._end(to, user)
-            while (now := self.now()) < end:
-                self._clock.set_to(min(end, self._next_stop(now)))
-                self.telegram.changes.note()
-                await self.settled()
+            await self._go(self._clock, self._end(to, user))
+
+    async def _go(self, clock: ToldClock, end: datetime) -> None:
+        while (now := self.now()) < end:
+            clock.set_to(min(end, self._next_stop(now)))
+            self.telegram.changes.note()
+            await self.settled()
 
     def _end(self, to: str, user: User) -> datetime:
         now = self.now()
@@ -125,13 +131,25 @@ class Scene:
         """What can go wrong, by name, and whether it does."""
         return self._switches.standing
 
-    def switch(self, name: str, on: bool) -> None:
-        """Let it go wrong from now on, or mend it. Raises KeyError for what is no switch."""
+    async def switch(self, name: str, on: bool) -> None:
+        """Let it go wrong from now on, or mend it. Raises KeyError for what is no switch.
+
+        When Telegram comes back, the clock goes on to where what was tried in vain has been tried again.
+        """
         came_back = name == "telegram-down" and self.switches[name] and not on
         self._switches.turn(name, on)
-        if came_back and isinstance(self._clock, ToldClock):
-            self._clock.set_ahead(seconds=_REST)
         self.telegram.changes.note()
+        if came_back and isinstance(self._clock, ToldClock):
+            async with self._one_move_at_a_time:
+                await self._catch_up(self._clock)
+
+    async def _catch_up(self, clock: ToldClock) -> None:
+        await self._go(clock, self.now() + _REST)
+        for _ in range(_ROUNDS):
+            again = await self.tried_again_at()
+            if again is None or self.switches["telegram-down"]:
+                return
+            await self._go(clock, again)
 
     async def ledger(self) -> Rows:
         """The newest deliveries of the bot's ledger; none where nobody gave a bot."""
@@ -152,3 +170,7 @@ async def _no_rows() -> Rows:
 
 async def _at_once() -> None:
     return
+
+
+async def _never() -> None:
+    return None

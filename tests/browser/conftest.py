@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import async_playwright, expect
+import pytest_asyncio
+from playwright.async_api import Browser, async_playwright, expect
 from visiting import PATIENCE, Visitor
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -22,8 +23,15 @@ def chromium() -> None:
         pytest.exit(f"There is no {CHROMIUM}. On Debian: {INSTALL}", returncode=1)
 
 
-@pytest.fixture
-async def visitor() -> AsyncIterator[Visitor]:
+@pytest.fixture(autouse=True)
+def speaks_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever sits before this machine: the visitor of the playground goes by it."""
+    monkeypatch.setenv("LANG", "C.UTF-8")
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """One for all tests of a process: each visitor has contexts of their own in it."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=CHROMIUM,
@@ -37,10 +45,15 @@ async def visitor() -> AsyncIterator[Visitor]:
                 "--disable-sync",
             ],
         )
-        visitor = Visitor(browser)
-        yield visitor
-        await visitor.goes()
+        yield browser
         await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def visitor(browser: Browser) -> AsyncIterator[Visitor]:
+    visitor = Visitor(browser)
+    yield visitor
+    await visitor.goes()
     assert not visitor.wrongs
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
 from playwright.async_api import Page, expect
 from small_scene import Told, told_page
 from visiting import Visitor
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 YOU = 7
 MESSAGES = "#messages > .message"
@@ -129,6 +134,38 @@ async def test_a_phone_shows_one_thing_at_a_time_and_leads_back(visitor: Visitor
         await page.get_by_role("button", name="Back to the chats").click()
         await expect(page.locator(".chat[aria-current]")).to_be_focused()
         assert not await page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
+async def test_who_one_is_leads_to_the_panel_whether_or_not_it_has_to_be_opened(visitor: Visitor) -> None:
+    async with told_page(visitor) as there:
+        page = await visitor.opens(there.url)
+        await a_talk(there, page)
+        whoami, person = page.locator("#whoami"), page.get_by_role("radio", name="You an admin")
+        await expect(whoami).not_to_have_attribute("aria-expanded", re.compile(".*"))
+        await whoami.click()
+        await expect(person).to_be_focused()
+        await expect(page.locator("#panel")).not_to_have_class("open")
+        await page.set_viewport_size({"width": 900, "height": 800})
+        await expect(whoami).to_have_attribute("aria-expanded", "false")
+        await whoami.click()
+        await expect(whoami).to_have_attribute("aria-expanded", "true")
+        await expect(person).to_be_focused()
+        await page.set_viewport_size({"width": 1280, "height": 800})
+        await expect(page.locator("#panel")).not_to_have_class("open")
+
+
+async def test_on_a_phone_the_circle_that_answers_leaves_the_time_to_be_read(visitor: Visitor) -> None:
+    async with told_page(visitor) as there:
+        page = await visitor.opens(there.url, size=(390, 844))
+        await a_talk(there, page)
+        for message in await page.locator(MESSAGES).all():
+            await message.hover()
+            circle = await message.locator(".answer").bounding_box()
+            time = await message.locator("time").bounding_box()
+            assert circle is not None
+            assert time is not None
+            beside = circle["x"] + circle["width"] <= time["x"] or time["x"] + time["width"] <= circle["x"]
+            assert beside or circle["y"] + circle["height"] <= time["y"]
 
 
 async def test_at_twice_the_size_nothing_is_cut_off(visitor: Visitor) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Page, expect
 from small_scene import Told, page_of, told_page
 from visiting import Visitor
 
 from bot.playground.server import Loopback
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 YOU = 7
 MESSAGES = "#messages > .message"
@@ -142,6 +145,47 @@ async def test_a_press_spins_until_it_is_answered_by_a_toast_or_an_alert(visitor
         await page.keyboard.press("Escape")
         await expect(page.get_by_role("dialog")).to_be_hidden()
         await expect(page.get_by_role("link", name="Site")).to_have_attribute("href", "https://example.com/")
+
+
+async def test_a_press_that_nobody_answers_stops_spinning_and_its_answer_is_shown_all_the_same(
+    visitor: Visitor,
+) -> None:
+    async with told_page(visitor) as there:
+        page = await in_private(there, visitor)
+        await page.clock.install()
+        rows = {"inline_keyboard": [[{"text": "More", "callback_data": "m"}]]}
+        await there.bot.say(YOU, "Hello", reply_markup=rows)
+        button = page.get_by_role("button", name="More")
+        await button.click()
+        await expect(button).to_have_class("press waits")
+        await expect(button).to_have_attribute("aria-busy", "true")
+        await page.clock.fast_forward(11_000)
+        await expect(button).to_have_class("press")
+        (press,) = there.scene.telegram.presses_open
+        await there.bot.call("answerCallbackQuery", callback_query_id=press, text="At last")
+        await expect(page.locator(".toast")).to_have_text("At last")
+
+
+async def test_an_open_menu_follows_what_the_bot_offers_and_keeps_what_was_chosen(visitor: Visitor) -> None:
+    async with told_page(visitor) as there:
+        page = await in_private(there, visitor)
+
+        async def offer(*words: str) -> None:
+            listed = [{"command": word, "description": "Something"} for word in words]
+            await there.bot.call("setMyCommands", commands=listed)
+
+        await offer("today", "track")
+        field = page.get_by_role("combobox", name="Message")
+        await expect(page.get_by_role("button", name="Commands")).to_be_visible()
+        await field.fill("/t")
+        await expect(page.get_by_role("option")).to_have_count(2)
+        await field.press("ArrowDown")
+        await field.press("ArrowDown")
+        await offer("tell", "today", "track", "help")
+        await expect(page.get_by_role("option")).to_have_count(3)
+        await expect(page.get_by_role("option", selected=True)).to_contain_text("/track")
+        await offer("help")
+        await expect(page.get_by_role("listbox")).to_be_hidden()
 
 
 async def test_the_bot_is_seen_to_type_and_a_reply_quotes_what_it_answers(visitor: Visitor) -> None:

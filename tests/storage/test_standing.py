@@ -103,6 +103,22 @@ async def test_a_post_goes_to_the_topic_that_it_was_asked_for_in(
 # -- what waits ----------------------------------------------------------------------------------------------
 
 
+async def test_the_newest_deliveries_are_those_that_were_promised_last(
+    standing: Standing, ledger: Ledger, sending: Sending, chat: Chat
+) -> None:
+    assert await standing.newest(3) == ()
+    await ledger.plan(cards_for(chat, 3), AT)
+    await send_all(sending, AT)
+    await ledger.plan(cards_for(chat, 2, kind=Kind.RESEND), AT)
+    newest = await standing.newest(3)
+    assert [(one.kind, one.number, one.state) for one in newest] == [
+        (Kind.RESEND, 2, State.PENDING),
+        (Kind.RESEND, 1, State.PENDING),
+        (Kind.DAILY, 3, State.SENT),
+    ]
+    assert len(await standing.newest(100)) == 5
+
+
 async def test_what_waits_is_counted_by_lane(
     standing: Standing, ledger: Ledger, sending: Sending, chat: Chat
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from contextlib import suppress
 from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
 
@@ -113,7 +114,9 @@ class Acts:
         name = _field(asked, "name", str)
         if name not in self._scene.switches:
             raise Refused(f"There is no switch {name!r} here.", 404)
-        self._scene.switch(name, _field(asked, "on", bool))
+        with suppress(TimeoutError):  # it is switched; what it lets happen goes on by itself
+            async with asyncio.timeout(_LONGEST_MOVE):
+                await self._scene.switch(name, _field(asked, "on", bool))
         return {}
 
     # -- who and where --

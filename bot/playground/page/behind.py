@@ -83,7 +83,7 @@ class Scene(Protocol):
     async def move(self, to: str, user: User) -> None:
         """Move the clock to one of MOVES; a morning is that of this person. Raises ValueError."""
 
-    def switch(self, name: str, on: bool) -> None:
+    async def switch(self, name: str, on: bool) -> None:
         """Let something go wrong from now on, or mend it. Raises KeyError for what it has not."""
 
     def blocks(self, user: User, on: bool) -> None:

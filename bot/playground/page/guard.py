@@ -24,10 +24,10 @@ _MOST = 64 * 1024
 
 
 class Guard:
-    """Lets in what names this address as its host and, where it wants to change something, as its origin.
+    """Lets in what names this address as its host and does not come from somebody else's page.
 
     The host is looked at because a name of somebody else's may lead to 127.0.0.1 (DNS rebinding), the origin
-    because every page may send a form to any address.
+    because every page may send a form to any address. What changes something must name its origin.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -55,7 +55,9 @@ def _refusal(scope: Scope) -> JSONResponse | None:
     if not calls_it_by_name(scope):
         return _no(421, f"This is http://127.0.0.1:{scope['server'][1]}/ and nothing else.")
     if scope["method"] in ("GET", "HEAD"):
-        return None
+        # Whoever follows a link comes to the page itself, and to nothing that it reads.
+        elsewhere = scope["path"] != "/" and comes_from_elsewhere(scope)
+        return _no(403, "Only the page itself may read this.") if elsewhere else None
     if "origin" not in headers or comes_from_elsewhere(scope):
         return _no(403, "Only the page itself may change anything here.")
     if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":

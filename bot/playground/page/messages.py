@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from bot.playground.page.journal import Json
 from bot.playground.page.pictures import PAPER_ID, Depicted
 from bot.playground.telegram.chats import Chat, Message
-from bot.playground.telegram.detect import detected
-from bot.playground.telegram.entities import Entity, present, utf16_length
+from bot.playground.telegram.entities import Entity, present
 
 _QUOTED = 120
 """Characters of a message that another one answers."""
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp)(?:[?#].*)?\Z", re.IGNORECASE)
-_VERBATIM = ("code", "pre", "text_link", "text_mention")
-"""Within these nothing is found."""
-_HASHTAG = re.compile(r"(?<![\w#/])#(?=\w*[^\W\d_])\w{1,255}")
 _STARTED = re.compile(r"(/start(?:@\w+)?)\s.*", re.DOTALL)
 
 
@@ -56,7 +52,7 @@ def message_json(
         "from": _speaker(message),
         "own": message.own,
         "text": _STARTED.sub(r"\1", message.text) if not message.own else message.text,
-        "entities": [_entity(entity, people) for entity in _all_entities(message)] or None,
+        "entities": [_entity(entity, people) for entity in message.entities] or None,
         "rows": _rows(message.keyboard),
         "preview": _preview(message, paper, depicted),
         "topic": message.topic,
@@ -83,22 +79,6 @@ def _speaker(message: Message) -> Json:
         return {"id": chat.id, "name": chat.title}
     assert message.sender is not None, "only a channel speaks for itself"
     return {"id": message.sender.id, "name": message.sender.first_name}
-
-
-def _all_entities(message: Message) -> tuple[Entity, ...]:
-    """Also what Telegram finds by itself: commands, tags, names and addresses."""
-    taken = [entity for entity in message.entities if entity.type in (*_VERBATIM, "url", "mention")]
-    free = (
-        entity
-        for entity in (*(detected(message.text) if message.own else ()), *_hashtags(message.text))
-        if all(entity.end <= other.offset or other.end <= entity.offset for other in taken)
-    )
-    return (*message.entities, *(entity for entity in free if entity not in message.entities))
-
-
-def _hashtags(text: str) -> Iterator[Entity]:
-    for found in _HASHTAG.finditer(text):
-        yield Entity("hashtag", utf16_length(text[: found.start()]), utf16_length(found[0]))
 
 
 def _entity(entity: Entity, people: Collection[int]) -> Json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
@@ -39,9 +39,13 @@ class TelegramStandIn(World):
     Whoever serves `app` must run its lifespan, or nothing goes to webhooks; `Loopback` does.
     """
 
-    def __init__(self, token: str, *, clock: Clock | None = None, strict_floods: bool = False) -> None:
-        """`strict_floods`: too many messages are answered 429, by the told clock."""
-        super().__init__(int(token.partition(":")[0]), clock=clock, strict_floods=strict_floods)
+    def __init__(
+        self, token: str, *, clock: Clock | None = None, strict_floods: bool = False, kept: int | None = None
+    ) -> None:
+        """`strict_floods`: too many messages are answered 429, by the told clock. `kept`: so many calls and
+        presses are remembered at least, twice as many at most; None: all.
+        """
+        super().__init__(int(token.partition(":")[0]), clock=clock, strict_floods=strict_floods, kept=kept)
         self.token = token
         self.answer_delay = 0.0
         """Seconds that an answer takes on its way back, after the call was carried out."""
@@ -50,7 +54,11 @@ class TelegramStandIn(World):
                 Route("/bot{token}/{method}", self._serve, methods=["GET", "POST"]),
                 Route("/file/bot{token}/{path:path}", self._serve_file),
             ],
-            exception_handlers={404: _not_found},
+            exception_handlers={
+                404: _saying(404, "Not Found"),
+                405: _saying(405, "Method Not Allowed"),
+                500: _saying(500, "Internal Server Error"),
+            },
             middleware=[Middleware(AtTheDoor, note=self._stands_behind)],
             lifespan=self._lifespan,
         )
@@ -126,7 +134,7 @@ class TelegramStandIn(World):
             response = await self._call(request, name, method, fields)
         except Refusal as refusal:
             why = refusal.description
-            response = JSONResponse(refusal.as_json(), refusal.code)
+            response = _refused(refusal)
         await asyncio.sleep(self.answer_delay + self._trouble.delay)
         code = _HUNG_UP if isinstance(response, _NoResponse) else response.status_code
         self.answered(name, fields, self._chat_id(fields), code, why, loop.time() - began)
@@ -147,6 +155,8 @@ class TelegramStandIn(World):
     async def _call(self, request: Request, name: str, method: Method, fields: Fields) -> Response:
         fault = self._faults.for_call(name, [self._chat_id(fields)]) or self._lasting_fault(name)
         if fault is None:
+            if name == "getUpdates":
+                return await self._poll(request, method, fields)
             return self._answer(name, await method(self, fields))
         result = await method(self, fields) if fault.accepts else None
         if fault.ending is Ending.ANSWER:
@@ -156,6 +166,20 @@ class TelegramStandIn(World):
             if fault.accepts:
                 return self._answer(name, result)
         return await _hang_up(request)
+
+    async def _poll(self, request: Request, method: Method, fields: Fields) -> Response:
+        """The one call that may wait for long: it ends when nobody waits for it any more."""
+        async with asyncio.TaskGroup() as group:
+            polling = group.create_task(_or_refusal(method(self, fields)))
+            gone = group.create_task(_gone(request))
+            await asyncio.wait((polling, gone), return_when=asyncio.FIRST_COMPLETED)
+            polling.cancel()
+            gone.cancel()
+        if polling.cancelled():
+            return _NoResponse()
+        if isinstance(found := polling.result(), Refusal):
+            raise found
+        return self._answer("getUpdates", found)
 
     def _lasting_fault(self, name: str) -> Fault | None:
         trouble = self._trouble
@@ -194,10 +218,10 @@ class TelegramStandIn(World):
         try:
             self._check_token(request.path_params["token"])
         except Refusal as refusal:
-            return JSONResponse(refusal.as_json(), refusal.code)
+            return _refused(refusal)
         file = self.files.at(request.path_params["path"])
         if self._trouble.down is not None or file is None:
-            return await _not_found(request, Refusal(404, "Not Found"))
+            return _refused(Refusal(404, "Not Found"))
         return Response(file.content, media_type="application/octet-stream")
 
     # -- webhooks --
@@ -231,6 +255,14 @@ class _NoResponse(Response):
     """Stands for an answer that never comes."""
 
 
+async def _or_refusal(answering: Awaitable[object]) -> object:
+    """What it gives, or its refusal, which ends no group of tasks."""
+    try:
+        return await answering
+    except Refusal as refusal:
+        return refusal
+
+
 async def _hang_up(request: Request) -> Response:
     """Close the connection without a word; the response that is given back goes nowhere."""
     request.state.hang_up()
@@ -243,6 +275,14 @@ async def _gone(request: Request) -> None:
         continue
 
 
-async def _not_found(_request: Request, _error: Exception) -> Response:
-    refusal = Refusal(404, "Not Found")
+def _refused(refusal: Refusal) -> Response:
     return JSONResponse(refusal.as_json(), refusal.code)
+
+
+def _saying(code: int, description: str) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """Answers whatever the Bot API does not even look at."""
+
+    async def answer(_request: Request, _error: Exception) -> Response:
+        return _refused(Refusal(code, description))
+
+    return answer

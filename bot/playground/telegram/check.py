@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import cast
 
+from bot.playground.telegram.detect import with_detected
 from bot.playground.telegram.entities import BadMarkup, Entity, Json
 from bot.playground.telegram.fields import Fields
 from bot.playground.telegram.keyboards import inline_keyboard
@@ -70,7 +71,7 @@ def _formatted(raw: str, fields: Fields, entities_field: str) -> tuple[str, tupl
     except BadMarkup as bad:
         why = str(bad)
         raise bad_request(why[:1].lower() + why[1:]) from None
-    return text, entities[:ENTITIES]
+    return text, with_detected(text, entities)[:ENTITIES]
 
 
 def link_preview(fields: Fields) -> Json | None:

@@ -77,6 +77,7 @@ class People(Stage):
         at = asyncio.get_running_loop().time()
         press = Press(str(next(self._press_numbers)), user, message, str(found[0]), at)
         self.presses_open[press.id] = press
+        self._forget_presses()
         self._asked(message.chat)
         self.changes.note()
         query: Json = {

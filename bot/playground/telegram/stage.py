@@ -30,7 +30,15 @@ Scope = tuple[str, int | None, int | None]
 class Stage:
     """People, chats, and the truth about what the bot did."""
 
-    def __init__(self, bot_id: int, *, clock: Clock | None = None, strict_floods: bool = False) -> None:
+    def __init__(
+        self,
+        bot_id: int,
+        *,
+        clock: Clock | None = None,
+        strict_floods: bool = False,
+        kept: int | None = None,
+    ) -> None:
+        """`kept`: so many calls and presses are remembered at least, twice as many at most; None: all."""
         self.clock = clock or WallClock()
         self.bot = User(bot_id, "Daily Papers", username="daily_papers_test_bot", is_bot=True)
         self.users: dict[int, User] = {}
@@ -46,6 +54,8 @@ class Stage:
         self.floods = Floods() if strict_floods else None
         self.record: list[Call] = []
         """Every call that was carried out, but getUpdates; the truth about what was posted."""
+        self.carried = 0
+        """How many there were, remembered or not."""
         self.answers: deque[Answer] = deque(maxlen=_ANSWERS_KEPT)
         """How the last calls were answered, also those that were refused; of getUpdates only the latter."""
         self.presses_open: dict[str, Press] = {}
@@ -60,6 +70,7 @@ class Stage:
         """What the menus offer, by scope and language."""
         self.names: dict[tuple[str, str], str] = {}
         """What the bot says of itself: by field and language."""
+        self._kept = kept
         self._press_numbers = itertools.count(4_000_000_000)
         self._answer_numbers = itertools.count(1)
         self._watchers: list[Callable[[Call], None]] = []
@@ -180,10 +191,28 @@ class Stage:
         chat_id = chat.id if chat else None
         call = Call(method, chat_id, text, dict(fields.given), at, self.clock.now(), message)
         self.record.append(call)
+        self.carried += 1
+        self._forget_calls()
         for watcher in self._watchers:
             watcher(call)
         self.changes.note()
         self._bell.ring()
+
+    def _forget_calls(self) -> None:
+        if self._kept is None or len(self.record) <= 2 * self._kept:
+            return
+        gone = len(self.record) - self._kept
+        del self.record[:gone]
+        self._read = {chat_id: max(0, read - gone) for chat_id, read in self._read.items()}
+
+    def _forget_presses(self) -> None:
+        """Forget the oldest presses, and what they were answered with."""
+        if self._kept is None or len(self.presses_open) <= 2 * self._kept:
+            return
+        for number in list(self.presses_open)[: -self._kept]:
+            del self.presses_open[number]
+            self.toasts.pop(number, None)
+            self.alerts.discard(number)
 
     def answered(
         self, method: str, fields: Fields, chat_id: int | None, code: int, why: str, seconds: float

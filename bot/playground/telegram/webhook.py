@@ -18,6 +18,7 @@ MOST_CONNECTIONS = 100
 DEFAULT_CONNECTIONS = 40
 LONGEST_SECRET = 256
 _SECRET = re.compile(r"[A-Za-z0-9_-]*")
+_BLANK = re.compile(r"[\s\x00-\x1f\x7f]|%20", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def check_url(url: str) -> None:
         host, port = parts.hostname, parts.port
     except ValueError:
         raise bad_request("bad webhook: Invalid HTTP URL") from None
-    if not host or parts.scheme not in ("http", "https"):
+    if not host or _BLANK.search(host) or parts.scheme not in ("http", "https"):
         raise bad_request("bad webhook: Invalid HTTP URL")
     if is_here(parts):
         return

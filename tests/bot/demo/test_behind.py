@@ -19,7 +19,7 @@ from storage.chats import Chats
 from storage.database import Database
 from storage.ledger import Ledger
 from storage.papers import Papers
-from storage.records import Edition, Kind, ListedDay, ListedPaper, Paper, Part
+from storage.records import Edition, Kind, ListedDay, ListedPaper, Paper, Part, Settlement, State
 from storage.sending import Sending
 
 NOW = datetime(2024, 5, 15, 1, tzinfo=UTC)
@@ -73,6 +73,34 @@ async def test_the_ledger_is_shown_newest_first_with_the_names_of_people(scene: 
         "why": None,
     }
     assert str(rows[0]["due"]).startswith("2024-05-15T01:00:0")
+
+
+async def test_what_was_tried_in_vain_is_tried_again_when_its_rest_is_over(scene: Scene) -> None:
+    assert await scene.behind.tried_again_at() is None
+    for number, minutes in ((1, 2), (2, 5), (3, 4)):
+        await scene.promise(number, "private", f"daily:{number}")
+        (claimed,) = await Sending(scene.database).claim(scene.clock.now())
+        due = NOW + timedelta(minutes=minutes)
+        postponed = Settlement(claimed.id, State.PENDING, NOW, due=due, why="nobody there")
+        await Sending(scene.database).settle([postponed])
+    await scene.promise(4, "private", "daily:4", wait=timedelta(hours=1))
+    assert await scene.behind.tried_again_at() == NOW + timedelta(minutes=5), "the last was not tried"
+
+
+async def test_a_source_that_gives_nothing_is_told_once_and_so_is_its_return(scene: Scene) -> None:
+    papers, told = Papers(scene.database), list[str]()
+    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+        following = group.create_task(scene.behind.follow(on_source=told.append))
+        await asyncio.sleep(0.05)
+        assert told == []
+        await papers.note_failure(NOW.date(), NOW, "no answer")
+        while told != ["no answer"]:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.01)
+        later = NOW + timedelta(minutes=1)
+        await papers.save_day(ListedDay(NOW.date(), later, ()))
+        while told != ["no answer", ""]:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.01)
+        following.cancel()
 
 
 async def test_a_bot_with_nothing_to_do_has_settled(scene: Scene) -> None:

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 import tdjson
 
-from bot.playground.telegram.detect import detected
+from bot.playground.telegram.detect import detected, with_detected
+from bot.playground.telegram.markup import parse_html
 
 KINDS = {
     "textEntityTypeBotCommand": "bot_command",
     "textEntityTypeMention": "mention",
     "textEntityTypeUrl": "url",
+    "textEntityTypeHashtag": "hashtag",
 }
 TEXTS = [
     "/today",
@@ -38,6 +40,8 @@ TEXTS = [
     "https://x.org/@abcd /y",
     "2405.02246 v1.5 e.g. U.S. https:// http://localhost/x x@y.org",
     "cs.CL model.py",
+    "#DailyPapers #논문 #cs_CL #2024 #a1 # #_ ##x a#b #b, (#c)",
+    "#x#y /#z #/z https://x.org/#z",
     "",
     "😀🎉",
 ]
@@ -61,5 +65,25 @@ def quiet() -> None:
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_commands_mentions_and_links_are_found_as_telegram_finds_them(text: str) -> None:
+def test_commands_mentions_tags_and_links_are_found_as_telegram_finds_them(text: str) -> None:
     assert [(e.type, e.offset, e.length) for e in detected(text)] == judged(text)
+
+
+def test_in_what_a_bot_says_nothing_is_found_within_code_and_links() -> None:
+    said = (
+        "<b>/today</b> <code>/date #no</code> <pre>arxiv.org</pre> #yes "
+        '<a href="https://arxiv.org/abs/1">arxiv.org</a> <i>@daily_papers</i> huggingface.co'
+    )
+    text, entities = parse_html(said)
+    found = [(one.type, text[one.offset : one.end]) for one in with_detected(text, entities)]
+    assert found == [
+        ("bold", "/today"),
+        ("bot_command", "/today"),
+        ("code", "/date #no"),
+        ("pre", "arxiv.org"),
+        ("hashtag", "#yes"),
+        ("text_link", "arxiv.org"),
+        ("italic", "@daily_papers"),
+        ("mention", "@daily_papers"),
+        ("url", "huggingface.co"),
+    ]

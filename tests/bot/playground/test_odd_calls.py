@@ -70,3 +70,37 @@ async def test_a_link_with_an_odd_number_is_dropped_or_kept_but_breaks_nothing(
         answer = await client.post(f"{url}/bot{telegram.token}/sendMessage", data=said)
     assert answer.json()["result"]["text"] == "x"
     assert all(entity["type"] != "text_mention" for entity in answer.json()["result"].get("entities", ()))
+
+
+@pytest.mark.parametrize(
+    ("verb", "path", "code", "why"),
+    [
+        ("PUT", "/bot{token}/getMe", 405, "Method Not Allowed"),
+        ("POST", "/file/bot{token}/documents/x", 405, "Method Not Allowed"),
+        ("GET", "/nothing", 404, "Not Found"),
+    ],
+)
+async def test_what_is_no_call_is_refused_as_a_call_is(
+    telegram: TelegramStandIn, url: str, verb: str, path: str, code: int, why: str
+) -> None:
+    async with httpx.AsyncClient(trust_env=False) as client:
+        answer = await client.request(verb, url + path.format(token=telegram.token))
+    assert (answer.status_code, answer.json()) == (
+        code,
+        {"ok": False, "error_code": code, "description": why},
+    )
+
+
+async def test_a_mistake_of_the_stand_ins_own_is_told_in_json_too(
+    telegram: TelegramStandIn, url: str
+) -> None:
+    def breaks(_method: str, _result: object) -> None:
+        raise ZeroDivisionError
+
+    telegram.overhear(breaks)
+    async with httpx.AsyncClient(trust_env=False) as client:
+        answer = await client.post(f"{url}/bot{telegram.token}/getMe")
+    assert (answer.status_code, answer.json()) == (
+        500,
+        {"ok": False, "error_code": 500, "description": "Internal Server Error"},
+    )

@@ -185,20 +185,20 @@ async def test_telegram_has_enough_goes_away_and_comes_back(stage: Stage) -> Non
             return (await client.post(f"{telegram}/sendMessage", json=hello)).status_code
 
         assert await status() == 200
-        stage.scene.switch("telegram-flood", on=True)
+        await stage.scene.switch("telegram-flood", on=True)
         assert await status() == 429
-        stage.scene.switch("telegram-down", on=True)
+        await stage.scene.switch("telegram-down", on=True)
         with pytest.raises(httpx.TransportError):
             await status()
-        stage.scene.switch("telegram-down", on=False)
+        await stage.scene.switch("telegram-down", on=False)
         assert await status() == 429, "the other switch is still on"
-        stage.scene.switch("telegram-flood", on=False)
+        await stage.scene.switch("telegram-flood", on=False)
         assert await status() == 200
 
 
 async def test_telegram_that_forgets_to_answer_has_posted_all_the_same(stage: Stage) -> None:
     async with served(stage) as (client, telegram, _, _):
-        stage.scene.switch("telegram-forgets", on=True)
+        await stage.scene.switch("telegram-forgets", on=True)
         hello = {"chat_id": "@daily_papers", "text": "Hello"}
         with pytest.raises(httpx.ReadTimeout):
             await client.post(f"{telegram}/sendMessage", json=hello, timeout=0.1)
@@ -206,13 +206,36 @@ async def test_telegram_that_forgets_to_answer_has_posted_all_the_same(stage: St
 
 
 async def test_who_waits_for_telegram_to_come_back_need_not_wait_long(stage: Stage) -> None:
-    stage.scene.switch("telegram-down", on=True)
+    await stage.scene.switch("telegram-down", on=True)
     down = stage.scene.now()
-    stage.scene.switch("telegram-down", on=False)
+    await stage.scene.switch("telegram-down", on=False)
     back = stage.scene.now()
     assert back - down >= timedelta(seconds=30)
-    stage.scene.switch("telegram-down", on=False)
+    await stage.scene.switch("telegram-down", on=False)
     assert stage.scene.now() - back < timedelta(seconds=30), "it was not down"
+
+
+async def test_what_was_tried_in_vain_is_tried_again_as_soon_as_telegram_is_back(stage: Stage) -> None:
+    waits = [BEGIN + timedelta(minutes=5), BEGIN + timedelta(minutes=6)]
+
+    async def tried_again_at() -> datetime | None:
+        return waits.pop(0) if waits else None
+
+    stage.scene.tried_again_at = tried_again_at
+    await stage.scene.switch("telegram-down", on=True)
+    await stage.scene.switch("telegram-down", on=False)
+    assert BEGIN + timedelta(minutes=6) <= stage.scene.now() < BEGIN + timedelta(minutes=7)
+    assert BEGIN + timedelta(minutes=1) in stage.stops, "what is due on the way is done when it is due"
+
+
+async def test_a_post_that_never_arrives_does_not_drive_the_clock_on_for_ever(stage: Stage) -> None:
+    async def tried_again_at() -> datetime | None:
+        return stage.scene.now() + timedelta(minutes=5)
+
+    stage.scene.tried_again_at = tried_again_at
+    await stage.scene.switch("telegram-down", on=True)
+    await stage.scene.switch("telegram-down", on=False)
+    assert stage.scene.now() < BEGIN + timedelta(minutes=20)
 
 
 async def test_hugging_face_goes_down_and_comes_back(stage: Stage) -> None:
@@ -221,9 +244,9 @@ async def test_hugging_face_goes_down_and_comes_back(stage: Stage) -> None:
         async def status() -> int:
             return (await client.get(f"{huggingface}/api/daily_papers")).status_code
 
-        stage.scene.switch("huggingface-down", on=True)
+        await stage.scene.switch("huggingface-down", on=True)
         assert [await status(), await status()] == [503, 503]
-        stage.scene.switch("huggingface-down", on=False)
+        await stage.scene.switch("huggingface-down", on=False)
         assert await status() == 200
 
 
@@ -239,11 +262,11 @@ async def test_the_model_talks_nonsense_or_is_down_or_both(stage: Stage) -> None
             return 200, answer.json()["choices"][0]["message"]["content"]
 
         well = await said()
-        stage.scene.switch("model-nonsense", on=True)
+        await stage.scene.switch("model-nonsense", on=True)
         nonsense = await said()
         assert nonsense[0] == 200
         assert nonsense[1] != well[1]
-        stage.scene.switch("model-down", on=True)
+        await stage.scene.switch("model-down", on=True)
         assert (await said())[0] == 500
         stage.switches.all_off()
         assert (await said())[0] == 200
@@ -252,7 +275,7 @@ async def test_the_model_talks_nonsense_or_is_down_or_both(stage: Stage) -> None
 
 async def test_a_switch_that_there_is_not_cannot_be_turned(scene: Scene) -> None:
     with pytest.raises(KeyError):
-        scene.switch("the-lights", on=True)
+        await scene.switch("the-lights", on=True)
 
 
 async def test_without_a_stand_in_hugging_face_is_not_ours_to_switch_off(stage: Stage) -> None:

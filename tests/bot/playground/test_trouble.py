@@ -12,6 +12,7 @@ import pytest
 from telegram import Bot
 from telegram.error import NetworkError, RetryAfter, TelegramError, TimedOut
 
+from bot.playground.page.calls import CallLog
 from bot.playground.server import Loopback
 from bot.playground.telegram.api import TelegramStandIn
 from bot.playground.telegram.trouble import Trouble
@@ -48,6 +49,27 @@ async def test_a_poll_is_cut_when_the_door_is_closed(telegram: TelegramStandIn, 
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(close())
         assert isinstance(await error_of(bot.get_updates(timeout=50)), NetworkError)
+
+
+async def test_a_poll_whose_client_is_gone_is_no_second_bot(telegram: TelegramStandIn) -> None:
+    calls = CallLog(telegram.clock.now)
+    async with (
+        Loopback(calls.around(telegram.app)) as server,
+        httpx.AsyncClient(base_url=server.url, trust_env=False) as client,
+    ):
+        poll = f"/bot{telegram.token}/getUpdates"
+        async with asyncio.TaskGroup() as tasks:
+            polling = tasks.create_task(client.post(poll, data={"timeout": 50}))
+            await telegram.wait_until(lambda: telegram.updates.polls > 0)
+            polling.cancel()
+        async with asyncio.timeout(5):
+            while not telegram.answers:  # noqa: ASYNC110 - nobody tells
+                await asyncio.sleep(0.01)
+        assert (await client.post(poll)).status_code == 200
+        assert [(answer.method, answer.code, answer.why) for answer in telegram.answers] == [
+            ("getUpdates", 0, "")
+        ]
+        assert list(calls) == []
 
 
 async def test_a_door_that_is_closed_and_opened_at_once_stays_open(

@@ -16,6 +16,9 @@ BAD = [
     ("ftp://example.org/", "bad webhook: Invalid HTTP URL"),
     ("https://", "bad webhook: Invalid HTTP URL"),
     ("https://example.org:port/", "bad webhook: Invalid HTTP URL"),
+    ("https://exam ple.org/", "bad webhook: Invalid HTTP URL"),
+    ("https://exam\u00a0ple.org/", "bad webhook: Invalid HTTP URL"),
+    ("https://exam%20ple.org/", "bad webhook: Invalid HTTP URL"),
 ]
 
 

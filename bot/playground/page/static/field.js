@@ -14,6 +14,7 @@ const forced = new Set();
 let on = {};
 const drafts = new Map();
 let where = "";
+let offered = "";
 
 export function startField(doings) {
   on = doings;
@@ -85,9 +86,23 @@ function grow() {
 
 // -- the menu --
 
+const commands = () => part(`menu:${me.self.as}:${me.self.chat}`)?.commands ?? [];
+
+// An open menu follows what the bot offers meanwhile; what was chosen stays so if it is still there.
+function refresh() {
+  if (menu.hidden) return;
+  const [text, had] = JSON.parse(offered);
+  if (JSON.stringify(had) === JSON.stringify(commands())) return;
+  const kept = menu.children[chosen]?.dataset.command;
+  offer(text);
+  const place = [...menu.children].findIndex((item) => item.dataset.command === kept);
+  if (place >= 0) choose(place);
+}
+
 function offer(text) {
   const begun = /^\/(\w*)$/.exec(text);
-  const all = part(`menu:${me.self.as}:${me.self.chat}`)?.commands ?? [];
+  const all = commands();
+  offered = JSON.stringify([text, all]);
   const fitting = begun ? all.filter((one) => one.command.startsWith(begun[1].toLowerCase())) : [];
   if (!fitting.length) return close();
   const at = me.chat().kind === "private" ? "" : `@${me.scene().bot.username}`;
@@ -165,7 +180,8 @@ export function paint() {
   const had = byId("instead").contains(document.activeElement);
   if (instead && instead.isEqualNode(byId("instead").firstChild) === false) byId("instead").replaceChildren(instead);
   if (instead === null && had) words.focus();
-  opener.hidden = !part(`menu:${me.self.as}:${chat.id}`)?.commands.length;
+  opener.hidden = !commands().length;
+  refresh();
   keyboard(instead ? null : [...found].reverse().find((one) => one.keys)?.keys, found);
 }
 

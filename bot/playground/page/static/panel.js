@@ -6,6 +6,8 @@ import * as me from "./self.js";
 
 const panel = byId("panel");
 const openers = () => document.querySelectorAll(".panel-opener, #whoami");
+// As in the style sheets.
+const WIDE = matchMedia("(min-width: 75.01rem)");
 let returns = null;
 const places = {};
 const painted = new Map();
@@ -39,11 +41,18 @@ export function startPanel() {
     opener.addEventListener("click", toggle);
   }
   byId("whoami").addEventListener("click", toggle);
+  WIDE.addEventListener("change", () => {
+    panel.classList.remove("open");
+    expanded(false);
+  });
+  expanded(false);
   document.addEventListener("keydown", (event) => event.key === "Escape" && panel.classList.contains("open") && close());
   setInterval(() => me.isThere() && tick(), 500);
 }
 
 function toggle(event) {
+  // Where the panel always stands there is nothing to open: one is led to it.
+  if (WIDE.matches) return panel.querySelector("input:checked")?.focus();
   if (panel.classList.contains("open")) return close();
   returns = event.currentTarget;
   panel.classList.add("open");
@@ -57,7 +66,8 @@ function close() {
   returns?.focus();
 }
 
-const expanded = (is) => openers().forEach((opener) => opener.setAttribute("aria-expanded", String(is)));
+const expanded = (is) =>
+  openers().forEach((opener) => (WIDE.matches ? opener.removeAttribute("aria-expanded") : opener.setAttribute("aria-expanded", String(is))));
 
 // A place is painted anew only where what it shows has changed.
 function fill(name, shows, nodes) {

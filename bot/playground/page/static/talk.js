@@ -6,6 +6,8 @@ import { alertUser, greeting, message, toast } from "./message.js";
 import * as me from "./self.js";
 
 const END = 60;
+// Milliseconds after which a press that nobody answers stops to spin; its answer is shown all the same.
+const PATIENCE = 10000;
 const scroller = byId("scroller");
 const list = byId("messages");
 const newer = byId("newer");
@@ -15,6 +17,7 @@ let here = "";
 let fresh = null;
 let stays = true;
 const waiting = new Map();
+const spinning = new WeakMap();
 let on = {};
 
 export function startTalk(doings) {
@@ -213,6 +216,8 @@ async function press(of, button, node) {
   };
   if (!told) return done();
   waiting.set(told.press, done);
+  clearTimeout(spinning.get(node));
+  spinning.set(node, setTimeout(done, PATIENCE));
   answered();
 }
 
