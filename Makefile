@@ -10,8 +10,8 @@ PYTHON ?= python3 python3.11 python3.12 python3.13 python3.14
 
 INSTALL := $(PY) -m pip --disable-pip-version-check install --quiet
 COMPILE := $(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
-# Some tests mostly wait, so twice as many workers as cores of a small machine.
-TESTS   := $(PY) -m pytest -n 4 --dist worksteal -q
+# Some tests mostly wait, so one worker more than a small machine has cores.
+TESTS   := $(PY) -m pytest -n 3 --dist worksteal -q
 BABEL   := $(PY) -m babel.messages.frontend
 PHRASES := bot/chat/phrases
 
@@ -26,7 +26,7 @@ UPDATES ?= 10000
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run test check ci wheel-test browser-test bench chaos short-chaos updates phrases lock clean
+.PHONY: help demo run test check ci wheel-test browser-test long bench chaos short-chaos updates phrases lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r target words; do \
@@ -42,6 +42,9 @@ run: $(RUN) ## the bot itself, set up by .env
 test: $(DEV) ## the tests
 	$(TESTS)
 
+long: $(DEV) ## the whole house through everything that goes wrong, and every message of every recorded day
+	$(PY) -m pytest tests/long -n 4 --dist worksteal -q
+
 check: $(DEV) ## format, lint, types, import contracts, tests
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
@@ -49,7 +52,7 @@ check: $(DEV) ## format, lint, types, import contracts, tests
 	$(PY) $(VENV)/bin/lint-imports
 	$(TESTS)
 
-ci: check wheel-test browser-test short-chaos updates ## check, and the short forms of the long tests
+ci: check long wheel-test browser-test short-chaos updates ## check, the long tests, and short forms of those that never end
 
 wheel-test: $(DEV) ## build the wheel and try it in an empty environment
 	$(PY) tests/try_wheel.py

@@ -6,6 +6,7 @@ import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from fakes import ToldClock
 
@@ -13,6 +14,11 @@ from storage.database import Database
 
 # As bot.chat has it, whether or not a test has met that: Telegram's library is to tell times as timedeltas.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
+
+# The same examples each time; HYPOTHESIS_PROFILE=new looks for new ones.
+hypothesis.settings.register_profile("same", derandomize=True)
+hypothesis.settings.register_profile("new")
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 _SHARED_DATA = Path(__file__).parents[1].parent / "shared" / "data"
 

@@ -133,10 +133,14 @@ class ToldModel:
         self.tokens = (100, 50)
         self.cost: int | None = 7
         self.cut = False
+        self.may_answer = asyncio.Event()
+        """It keeps its answers to itself while this is cleared."""
+        self.may_answer.set()
 
     async def answer(self, question: Question, *, again: bool = False) -> Said:
         self.asked.append((question, again))
         await asyncio.sleep(0)
+        await self.may_answer.wait()
         if callable(self.answers):
             answer = self.answers(question)
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -431,15 +431,28 @@ async def test_a_second_question_waits_for_tomorrow_too(desk: _Desk) -> None:
     assert await desk.author.may_ask([_PAPER], "ko") == {_PAPER.id}
 
 
+async def _outcome(asking: Awaitable[Summary]) -> Summary | CannotSummarise:
+    try:
+        return await asking
+    except CannotSummarise as reason:
+        return reason
+
+
 async def test_what_is_under_way_counts(desk: _Desk) -> None:
     desk.daily_tokens = 2500
     desk.model.tokens = (1300, 200)
     desk.model.answers = lambda _: _GOOD
     author = desk.author
     ids = [f"2405.{number:05}" for number in range(1, 9)]
-    results = await asyncio.gather(
-        *(author.summarise(replace(_PAPER, id=each), "ko") for each in ids), return_exceptions=True
-    )
+    desk.model.may_answer.clear()
+    async with asyncio.TaskGroup() as group:
+        asking = [
+            group.create_task(_outcome(author.summarise(replace(_PAPER, id=each), "ko"))) for each in ids
+        ]
+        while len(desk.model.asked) + sum(task.done() for task in asking) < len(ids):  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        desk.model.may_answer.set()
+    results = [task.result() for task in asking]
     assert 0 < len([each for each in results if isinstance(each, Summary)]) <= 4
     assert all(each.everywhere for each in results if isinstance(each, CannotSummarise))
     assert desk.told == []

@@ -279,18 +279,25 @@ async def test_a_summary_that_is_rewritten_is_not_overwritten_by_one_that_was_un
 ) -> None:
     (one,) = await _stored(house, paper(1))
 
+    begun, may_go_on = asyncio.Event(), asyncio.Event()
+
     class Slow(PlainSummariser):
         async def summarise(self, paper: Paper, language: Language) -> Summary:
             number = len(self.asked)
             summary = await super().summarise(paper, language)
-            await asyncio.sleep(0.01)
+            if number == 0:
+                begun.set()
+                await may_go_on.wait()
             return replace(summary, gist=f"version {number}")
 
     writer = _writer(house, Slow())
     async with asyncio.TaskGroup() as group:
         group.create_task(writer.write([one]))
-        await asyncio.sleep(0.005)
+        await begun.wait()
         rewriting = group.create_task(writer.rewrite(one, "ko"))
+        for _ in range(4):  # whatever it reads first is read before this
+            await house.summaries.of([one.id], "ko")
+        may_go_on.set()
     assert rewriting.result().gist == "version 1"
     assert (await house.summaries.of([one.id], "ko"))[one.id].gist == "version 1"
 

@@ -57,11 +57,18 @@ PICTURES = st.from_regex(
 
 
 def is_a_name(text: str) -> bool:
-    """None that the archive's lists give a meaning of its own: `+`, words for «and more», Python's list."""
+    """None that the archive's lists give a meaning of its own: `+`, words for «and more», Python's list.
+
+    Nor one that is longer than names are.
+    """
     names = [" ".join(name.split()) for name in text.split(",")]
     meant = ("and more", "외", "et al", "et al.")
     return not any(
-        name == "+" or name.lower().endswith(meant) or name.startswith(("['", '["')) for name in names
+        len(name) > LONGEST_NAME
+        or name == "+"
+        or name.lower().endswith(meant)
+        or name.startswith(("['", '["'))
+        for name in names
     )
 
 
