@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from bot.digest.escaping import guarded, link_text, title_of, unguarded
 from bot.digest.markdown import digest
 from bot.digest.reading import WrittenPaper, read
+from bot.digest.written import LONGEST_NAME
 from bot.posts import Entry
 from storage.records import Language, Listing, Origin, Paper, Summary
 
