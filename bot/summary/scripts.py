@@ -44,6 +44,7 @@ def wrong_language(text: str, source: str, language: Language) -> tuple[str, ...
 
 
 @lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def _script(letter: str) -> str:
     return unicodedata.name(letter, "").partition(" ")[0]
 
@@ -51,14 +52,12 @@ def _script(letter: str) -> str:
 def _foreign(text: str, source: str, manner: Manner) -> Iterator[str]:
     prose = LINK.sub(" ", text)
     own = manner.scripts
+    known = own | _EVERYWHERE
     # The source's own letters, as of an author's name, are no strays.
     strays = [
         letter
         for letter in dict.fromkeys(prose)
-        if letter > "\x7f"
-        and letter.isalpha()
-        and _script(letter) not in own | _EVERYWHERE
-        and letter not in source
+        if letter > "\x7f" and letter.isalpha() and _script(letter) not in known and letter not in source
     ]
     if strays:
         yield f"it has letters that are not {manner.name}: {''.join(strays)[:20]}"

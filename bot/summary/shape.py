@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
 
 from bot.summary.languages import LANGUAGES
 from bot.summary.verdict import Check, Fault
@@ -25,6 +27,7 @@ def wrong_shape(
 ) -> Iterator[Fault]:
     """What is wrong with the summary as a whole and with the form of its sentences."""
     manner = LANGUAGES.get(language)
+    named = _plain(title)
     if not FEWEST <= len(bullets) <= MOST:
         yield _fault(None, f"there are {len(bullets)} bullets, and {FEWEST} to {MOST} are wanted")
     if gist is not None:
@@ -32,7 +35,7 @@ def wrong_shape(
             _fault(None, f"the gist {reason}")
             for reason in _line(gist, manner.gist if manner else None, language)
         )
-        if _plain(gist) and _plain(gist) == _plain(title):
+        if _plain(gist) and _plain(gist) == named:
             yield _fault(None, "the gist is the title")
     met: list[str] = []
     about = _plain(gist) if gist else ""
@@ -49,7 +52,7 @@ def wrong_shape(
             yield _fault(at, f"it says the same as bullet {same}")
         if about and _same(words, about):
             yield _fault(at, "it repeats the gist")
-        if words == _plain(title):
+        if words == named:
             yield _fault(at, "it is the title")
 
 
@@ -81,8 +84,9 @@ def _plain(text: str) -> str:
     return _NO_LETTERS.sub("", text.casefold())
 
 
-def _pairs(text: str) -> Counter[str]:
-    return Counter(text[at : at + 2] for at in range(len(text) - 1))
+@lru_cache(maxsize=32)
+def _pairs(text: str) -> tuple[str, ...]:
+    return tuple(map("".join, pairwise(text)))
 
 
 def _same(one: str, other: str) -> bool:
@@ -94,7 +98,12 @@ def _same(one: str, other: str) -> bool:
     # Only what is of about one length can have so many pairs in common.
     if 2 * (len(shorter) - 1) < _ALIKE * (len(shorter) + len(longer) - 2):
         return False
-    return 2 * (_pairs(one) & _pairs(other)).total() >= _ALIKE * (len(shorter) + len(longer) - 2)
+    enough = _ALIKE * (len(shorter) + len(longer) - 2) / 2
+    few, many = _pairs(shorter), _pairs(longer)
+    # How often a pair occurs counts too; most texts have too few in common anyhow.
+    if sum(map(frozenset(many).__contains__, few)) < enough:
+        return False
+    return (Counter(few) & Counter(many)).total() >= enough
 
 
 # -- counters -----------------------------------------------------------------------------------------------
