@@ -13,7 +13,7 @@ import aiosqlite
 
 from storage.authorship import save_authors
 from storage.database import Database
-from storage.items import deflated, paper_item
+from storage.items import INSERT_PAPERS, deflated, paper_item
 from storage.records import DigestFile, ImportedListing, ImportedPaper, Source, Taken
 from storage.saving import DROP_SENTENCES
 from storage.stamps import stamp
@@ -43,18 +43,7 @@ _KNOWN = {column: _better(column, "excluded.{}") for column in _COLUMNS} | {
 }
 
 _TAKE_PAPERS = f"""
-    INSERT INTO paper (
-        number, id, title, abstract, authors, authors_cut, published_at, thumbnail, code, stars, project,
-        organisation, ai_summary, source, first_seen, changed_at
-    )
-    SELECT
-        paper_number(item ->> 'id'), item ->> 'id', item ->> 'title', item ->> 'abstract',
-        item -> 'authors', item ->> 'authors_cut', item ->> 'published_at', item ->> 'thumbnail',
-        item ->> 'code', item ->> 'stars', item ->> 'project', item ->> 'organisation',
-        item ->> 'ai_summary', :source, :at, :at
-    FROM (SELECT value AS item FROM json_each(:papers))
-    WHERE true
-    ON CONFLICT (id) DO UPDATE SET
+    {INSERT_PAPERS}
         {", ".join(f"{column} = {value}" for column, value in _KNOWN.items())}, changed_at = :at
     WHERE ({", ".join(_KNOWN)}) IS NOT ({", ".join(_KNOWN.values())})
     RETURNING id, authors
@@ -63,7 +52,7 @@ _TAKE_PAPERS = f"""
 # As when a day is collected: sentences taken from an abstract that changes are taken anew.
 _DROP_STALE_EXCERPTS = f"""
     DELETE FROM summary WHERE origin IN ('excerpt', 'huggingface') AND paper_id IN (
-        SELECT id FROM (SELECT value AS item FROM json_each(:papers)) JOIN paper ON id = item ->> 'id'
+        SELECT id FROM (SELECT value AS item FROM json_each(:items)) JOIN paper ON id = item ->> 'id'
         WHERE (abstract, ai_summary)
             IS NOT ({_better("abstract", "(item ->> '{}')")}, {_better("ai_summary", "(item ->> '{}')")})
     )
@@ -173,8 +162,7 @@ class Imports:
             await connection.executemany(_TAKE_RAW, raw)
             listings |= {tuple(row) for row in await ask(_TAKE_VOTES, batch.values)}
             summaries = {tuple(row) for row in await ask(_TAKE_SUMMARIES, batch.values)}
-            items = {"items": batch.values["papers"]}
-            summaries -= {tuple(row) for row in await ask(DROP_SENTENCES, items)}
+            summaries -= {tuple(row) for row in await ask(DROP_SENTENCES, batch.values)}
             before = connection.total_changes
             await connection.executemany(_TAKE_FILES, batch.files)
             return Taken(len(written), len(listings), len(summaries), connection.total_changes - before)
@@ -194,7 +182,7 @@ def _batch(
         values={
             "source": int(source),
             "at": stamp(at),
-            "papers": _json([paper_item(paper.paper) for paper in papers]),
+            "items": _json([paper_item(paper.paper) for paper in papers]),
             "listings": _json(numbers),
             "votes": _json(
                 [

@@ -11,6 +11,23 @@ from storage.stamps import stamp
 _WORD_FOR_WORD = ("utf-8", "surrogatepass")
 
 
+INSERT_PAPERS = """
+    INSERT INTO paper (
+        number, id, title, abstract, authors, authors_cut, published_at, thumbnail, code, stars, project,
+        organisation, ai_summary, source, first_seen, changed_at
+    )
+    SELECT
+        paper_number(item ->> 'id'), item ->> 'id', item ->> 'title', item ->> 'abstract',
+        item -> 'authors', item ->> 'authors_cut', item ->> 'published_at', item ->> 'thumbnail',
+        item ->> 'code', item ->> 'stars', item ->> 'project', item ->> 'organisation',
+        item ->> 'ai_summary', :source, :at, :at
+    FROM (SELECT value AS item FROM json_each(:items))
+    WHERE true
+    ON CONFLICT (id) DO UPDATE SET
+"""
+"""How papers come in, as `:items` made by `paper_item`; what becomes of one that is known goes behind it."""
+
+
 def paper_item(paper: Paper) -> dict[str, object]:
     """The paper's columns by name."""
     return {

@@ -9,24 +9,13 @@ from datetime import date, datetime
 import aiosqlite
 
 from storage.authorship import save_authors
-from storage.items import deflated, paper_item
+from storage.items import INSERT_PAPERS, deflated, paper_item
 from storage.records import ListedDay, Source
 from storage.stamps import stamp
 
 # A column that the source left out this time keeps what it held: a missing value is a missing key.
-_SAVE_PAPERS = """
-    INSERT INTO paper (
-        number, id, title, abstract, authors, authors_cut, published_at, thumbnail, code, stars, project,
-        organisation, ai_summary, source, first_seen, changed_at
-    )
-    SELECT
-        paper_number(item ->> 'id'), item ->> 'id', item ->> 'title', item ->> 'abstract',
-        item -> 'authors', item ->> 'authors_cut', item ->> 'published_at', item ->> 'thumbnail',
-        item ->> 'code', item ->> 'stars', item ->> 'project', item ->> 'organisation',
-        item ->> 'ai_summary', :source, :at, :at
-    FROM (SELECT value AS item FROM json_each(:items))
-    WHERE true
-    ON CONFLICT (id) DO UPDATE SET
+_SAVE_PAPERS = f"""
+    {INSERT_PAPERS}
         title = excluded.title,
         abstract = iif(excluded.abstract = '', abstract, excluded.abstract),
         authors = iif(excluded.authors = '[]', authors, excluded.authors),

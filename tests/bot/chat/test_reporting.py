@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from chat_house import DAY, House, chat_house, seen
 from fakes import PlainSummariser, listed, paper
+from reported import report
 
 from bot.chat.render.reporting import SeeTo, pressed_in
 from bot.playground.telegram.chats import Message
@@ -16,11 +17,8 @@ from storage.actions import Actions
 from storage.database import Database
 from storage.records import (
     ListedDay,
-    Origin,
-    Summary,
 )
 from storage.reports import Reports
-from storage.summaries import Summaries
 
 NONE = "No summary is reported."
 
@@ -34,15 +32,6 @@ def model() -> PlainSummariser:
 async def house(database: Database, model: PlainSummariser) -> AsyncIterator[House]:
     async with chat_house(database, model=model) as house:
         yield house
-
-
-async def _report(house: House, database: Database, number: int, readers: int, language: str = "en") -> None:
-    """So many readers say that something is wrong with what a model wrote."""
-    summary = Summary(paper(number).id, language, "gist", ("bullet",), Origin.MODEL, "a-model")
-    await Summaries(database).save(summary, house.clock.now())
-    for reader in range(readers):
-        chat = await house.chats.remember(100 + reader, "private")
-        await Reports(database).add(paper(number).id, language, chat.id, house.clock.now())
 
 
 async def _listed(house: House, admin: User | None = None) -> Message:
@@ -70,8 +59,8 @@ async def test_nothing_is_reported_at_first(house: House) -> None:
 async def test_what_most_readers_reported_comes_first_with_language_number_and_time(
     house: House, database: Database
 ) -> None:
-    await _report(house, database, 1, 1)
-    await _report(house, database, 2, 3, "ko")
+    await report(house, database, 1, 1)
+    await report(house, database, 2, 3, "ko")
     message = await _listed(house)
     assert seen(message) == (
         "Reported by readers\n\n"
@@ -91,7 +80,7 @@ async def test_beyond_ten_the_rest_is_counted(house: House, database: Database) 
         ListedDay(DAY, house.clock.now(), tuple(listed(number) for number in range(1, 13)))
     )
     for number in range(1, 13):
-        await _report(house, database, number, 1)
+        await report(house, database, number, 1)
     message = await _listed(house)
     assert seen(message).endswith("\n\nand 2 more")
     assert len(message.buttons) == 30
@@ -103,7 +92,7 @@ async def test_beyond_ten_the_rest_is_counted(house: House, database: Database) 
 async def test_to_look_opens_the_card_in_the_language_that_was_reported_beside_the_list(
     house: House, database: Database
 ) -> None:
-    await _report(house, database, 2, 1, "ko")
+    await report(house, database, 2, 1, "ko")
     message = await _listed(house)
     before = seen(message)
     house.telegram.presses(house.admin, message, "1 · Look")
@@ -115,8 +104,8 @@ async def test_to_look_opens_the_card_in_the_language_that_was_reported_beside_t
 
 
 async def test_to_dismiss_closes_it_and_is_written_down_once(house: House, database: Database) -> None:
-    await _report(house, database, 1, 1)
-    await _report(house, database, 2, 3, "ko")
+    await report(house, database, 1, 1)
+    await report(house, database, 2, 3, "ko")
     message = await _listed(house)
     await _press(house, message, "Dismiss")
     assert "Paper 2" not in seen(message)
@@ -135,7 +124,7 @@ async def test_to_dismiss_closes_it_and_is_written_down_once(house: House, datab
 
 async def test_a_second_admin_who_presses_later_closes_nothing(house: House, database: Database) -> None:
     second = house.telegram.add_user(43, "Grace", language="en")
-    await _report(house, database, 1, 1)
+    await report(house, database, 1, 1)
     first_list, second_list = await _listed(house), await _listed(house, second)
     await _press(house, first_list, "Dismiss")
     await _press(house, second_list, "Dismiss", second)
@@ -146,7 +135,7 @@ async def test_a_second_admin_who_presses_later_closes_nothing(house: House, dat
 async def test_to_rewrite_writes_it_anew_once_and_closes_it(
     house: House, database: Database, model: PlainSummariser
 ) -> None:
-    await _report(house, database, 2, 2)
+    await report(house, database, 2, 2)
     message = await _listed(house)
     data = message.buttons[1]["callback_data"]
     assert await _press(house, message, "Rewrite") == "It is being rewritten; that may take a minute."
@@ -163,7 +152,7 @@ async def test_what_could_not_be_rewritten_stays_reported(
     house: House, database: Database, model: PlainSummariser
 ) -> None:
     model.refuses = lambda _: CannotSummarise("HTTP 503")
-    await _report(house, database, 2, 2)
+    await report(house, database, 2, 2)
     message = await _listed(house)
     await _press(house, message, "Rewrite")
     assert (
@@ -177,7 +166,7 @@ async def test_what_could_not_be_rewritten_stays_reported(
 async def test_nobody_else_presses(
     house: House, database: Database, model: PlainSummariser, deed: str
 ) -> None:
-    await _report(house, database, 2, 2)
+    await report(house, database, 2, 2)
     shown = await house.telegram.next_answer_to(house.telegram.says(house.reader, "/paper 2405.00002"))
     shown.buttons[0]["callback_data"] = SeeTo("dismiss", paper(2).id, "en").data.replace("dismiss", deed)
     assert await _press(house, shown, "Abstract", house.reader) == ""

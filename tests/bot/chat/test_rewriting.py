@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from chat_house import CHANNEL, DAY, House, chat_house, seen
 from fakes import PlainSummariser, paper
+from reported import report
 
 from bot.chat.rewriting import wanted_in
 from bot.playground.telegram import faults
@@ -19,7 +20,6 @@ from storage.records import (
     Edition,
     Kind,
     Language,
-    Origin,
     Paper,
     Part,
     Settlement,
@@ -42,15 +42,6 @@ def model() -> PlainSummariser:
 async def house(database: Database, model: PlainSummariser) -> AsyncIterator[House]:
     async with chat_house(database, model=model) as house:
         yield house
-
-
-async def _report(house: House, database: Database, number: int, readers: int, language: str = "en") -> None:
-    """So many readers say that something is wrong with what a model wrote."""
-    summary = Summary(paper(number).id, language, "gist", ("bullet",), Origin.MODEL, "a-model")
-    await Summaries(database).save(summary, house.clock.now())
-    for reader in range(readers):
-        chat = await house.chats.remember(100 + reader, "private")
-        await Reports(database).add(paper(number).id, language, chat.id, house.clock.now())
 
 
 @pytest.mark.parametrize(
@@ -83,7 +74,7 @@ async def test_a_paper_is_rewritten_in_every_language_and_the_reports_of_it_are_
     house: House, database: Database, model: PlainSummariser
 ) -> None:
     for number, language in ((2, "ko"), (2, "en"), (3, "en")):
-        await _report(house, database, number, 1, language)
+        await report(house, database, number, 1, language)
     answer = await house.telegram.next_answer_to(house.telegram.says(house.admin, "/rewrite 2405.00002"))
     assert seen(answer) == (
         "Paper 2\nRewritten: 한국어, English\n"
